@@ -1,0 +1,29 @@
+package dev.medley.augment;
+
+import dev.medley.random.RandomStream;
+
+/**
+ * A random change of images, in whole batches on the device with parameters of its own for every
+ * image; one record an operation, listed in {@link Augmentations}.
+ */
+public interface Augmentation {
+  /** How many numbers describe one image's change. */
+  int parameters();
+
+  /**
+   * Draws one image's change.
+   *
+   * @param random a stream for this image of this step
+   * @param row receives the numbers from {@code offset} on
+   */
+  void draw(RandomStream random, int channels, int height, int width, float[] row, int offset);
+
+  /**
+   * The operation: {@code def FUNCTION(x: Tensor, p: Tensor) -> Tensor} with {@code x} (n, c, h, w)
+   * float32 in [0, 1], {@code p} (n, parameters) float32; helper functions may stand before it.
+   */
+  String script();
+
+  /** The name of the function in {@link #script}; different settings have different names. */
+  String function();
+}

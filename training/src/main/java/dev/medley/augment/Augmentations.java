@@ -1,0 +1,11 @@
+package dev.medley.augment;
+
+import dev.medley.binding.Variants;
+
+/** All that a recipe can name; adding one is a line here. */
+public final class Augmentations {
+  /** By name, in the order in which they are listed. */
+  public static final Variants<Augmentation> ALL = Variants.of(Augmentation.class);
+
+  private Augmentations() {}
+}

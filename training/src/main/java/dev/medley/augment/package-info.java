@@ -1,0 +1,2 @@
+/** Batched augmentation on the device, one operation a file. */
+package dev.medley.augment;

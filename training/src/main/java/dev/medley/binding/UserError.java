@@ -1,0 +1,19 @@
+package dev.medley.binding;
+
+/**
+ * Wrong usage or invalid input, said in one or two sentences to the person who can mend it: what is
+ * wrong, where, what is allowed, what to do.
+ */
+public final class UserError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** A message for people. */
+  public UserError(String message) {
+    super(message);
+  }
+
+  /** A message for people and, for {@code --debug}, what was behind it. */
+  public UserError(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.medley.objective;
+
+import dev.medley.binding.Variants;
+
+/** All that a recipe can name; adding one is a line here. */
+public final class Objectives {
+  /** By name, in the order in which they are listed. */
+  public static final Variants<Objective> ALL = Variants.of(Objective.class);
+
+  private Objectives() {}
+}

@@ -1,0 +1,11 @@
+package dev.medley.optim;
+
+import dev.medley.binding.Variants;
+
+/** All that a recipe can name; adding one is a line here. */
+public final class Optimizers {
+  /** By name, in the order in which they are listed. */
+  public static final Variants<Optimizer> ALL = Variants.of(Optimizer.class);
+
+  private Optimizers() {}
+}

@@ -1,0 +1,2 @@
+/** Optimisers, schedules, weight averaging, one a file. */
+package dev.medley.optim;

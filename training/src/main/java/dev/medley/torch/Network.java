@@ -1,0 +1,201 @@
+package dev.medley.torch;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A network: what it computes, as script text, and the list of its parameters in {@code state_dict}
+ * order.
+ */
+public final class Network {
+  /**
+   * A row of the layer table.
+   *
+   * @param name such as {@code layer1.0.conv1}; empty for layers without parameters
+   * @param operation such as {@code Conv2d}
+   * @param shape of the output, without the batch
+   * @param parameters trained scalars
+   * @param multiplyAdds for one image
+   */
+  public record Layer(
+      String name, String operation, List<Long> shape, long parameters, long multiplyAdds) {}
+
+  private final Graph.Value input;
+  private final List<Parameter> parameters;
+  private final List<Graph.Node> nodes;
+  private final Graph.Value features;
+  private final Graph.Value logits;
+
+  Network(
+      Graph.Value input,
+      List<Parameter> parameters,
+      List<Graph.Node> nodes,
+      Graph.Value features,
+      Graph.Value logits) {
+    this.input = input;
+    this.parameters = List.copyOf(parameters);
+    this.nodes = List.copyOf(nodes);
+    this.features = features;
+    this.logits = logits;
+  }
+
+  /** Everything of the state dict, buffers included. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Those that are trained: the script argument {@code w}, in this order. */
+  public List<Parameter> trained() {
+    return parameters.stream().filter(Parameter::trained).toList();
+  }
+
+  /** Statistics and counters: the script argument {@code b}, in this order. */
+  public List<Parameter> buffers() {
+    return parameters.stream().filter(p -> !p.trained()).toList();
+  }
+
+  /** (channels, height, width) of the images. */
+  public List<Long> inputShape() {
+    return input.shape();
+  }
+
+  /** The length of the representation. */
+  public long featureSize() {
+    return features.shape().stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** The number of logits. */
+  public long classes() {
+    return logits.channels();
+  }
+
+  /** The layer table, in order of computation. */
+  public List<Layer> layers() {
+    return nodes.stream()
+        .map(
+            node ->
+                new Layer(
+                    node.layer(),
+                    node.operation(),
+                    node.output().shape(),
+                    node.parameters().stream()
+                        .map(parameters::get)
+                        .filter(Parameter::trained)
+                        .mapToLong(Parameter::size)
+                        .sum(),
+                    node.multiplyAdds()))
+        .toList();
+  }
+
+  /**
+   * The training pass: {@code def network_train(x: Tensor, w: List[Tensor], b: List[Tensor],
+   * momentum: float) -> Tuple[Tensor, Tensor]}, returning float32 logits (n, classes) and features
+   * (n, d). It updates the statistics {@code b} in place with {@code momentum}; 0 leaves them.
+   */
+  public String trainingScript(Precision precision) {
+    return """
+        def network_train(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tuple[Tensor, Tensor]:
+        """
+        + body(true, precision);
+  }
+
+  /**
+   * The evaluation pass, float32: {@code def network_eval(x: Tensor, w: List[Tensor], b:
+   * List[Tensor]) -> Tuple[Tensor, Tensor]}, returning logits and features.
+   */
+  public String evaluationScript() {
+    return """
+        def network_eval(x: Tensor, w: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]:
+        """
+        + body(false, Precision.FP32);
+  }
+
+  private String body(boolean training, Precision precision) {
+    boolean half = precision == Precision.BF16;
+    StringBuilder text = new StringBuilder();
+    Set<Integer> float32 = new HashSet<>(); // values that left half precision
+    text.append(half ? "  v0 = x.to(15)\n" : "  v0 = x\n");
+    if (training) {
+      counters().forEach(i -> text.append("  if momentum > 0.:\n    b[%d].add_(1)\n".formatted(i)));
+    }
+    for (Graph.Node node : nodes) {
+      String first = "v" + node.inputs().get(0);
+      boolean inHalf = half && !float32.contains(node.inputs().get(0));
+      if (node.style() == Graph.Style.TO_FLOAT && inHalf) {
+        first += ".float()";
+      }
+      if (!inHalf || node.style() == Graph.Style.TO_FLOAT) {
+        float32.add(node.output().id());
+      }
+      String expression = training ? node.training() : node.evaluation();
+      if (node.style() == Graph.Style.IN_PLACE && !mayOverwrite(node.inputs().get(0), training)) {
+        expression = expression.replace("_(", "(");
+      }
+      expression = expression.replace("$0", first);
+      if (node.inputs().size() > 1) {
+        expression = expression.replace("$1", "v" + node.inputs().get(1));
+      }
+      boolean cast = inHalf && node.style() == Graph.Style.COMPUTE;
+      for (int i = 0; i < node.parameters().size(); i++) {
+        String argument = argument(node.parameters().get(i));
+        expression = expression.replace("%" + i, cast ? argument + ".to(15)" : argument);
+      }
+      text.append("  v%d = %s\n".formatted(node.output().id(), expression));
+    }
+    String out = float32.contains(logits.id()) || !half ? "" : ".float()";
+    String representation = float32.contains(features.id()) || !half ? "" : ".float()";
+    return text.append(
+            "  return v%d%s, v%d%s\n".formatted(logits.id(), out, features.id(), representation))
+        .toString();
+  }
+
+  private List<Integer> counters() {
+    List<Parameter> buffers = buffers();
+    return IntStream.range(0, buffers.size())
+        .filter(i -> buffers.get(i).kind() == Parameter.Kind.COUNTER)
+        .boxed()
+        .toList();
+  }
+
+  /**
+   * Whether a value's memory is free after its one use: the input and what the backward pass of its
+   * producer reads are not.
+   */
+  private boolean mayOverwrite(int id, boolean training) {
+    if (id == 0 || id == features.id() || id == logits.id()) {
+      return false;
+    }
+    long uses = nodes.stream().flatMap(node -> node.inputs().stream()).filter(i -> i == id).count();
+    Graph.Node producer = nodes.get(id - 1);
+    return uses == 1
+        && switch (producer.style()) {
+          case COMPUTE, NORM -> true;
+          case IN_PLACE -> producer.operation().equals("Add") || !training;
+          case KEEP, TO_FLOAT -> false;
+        };
+  }
+
+  private String argument(int index) {
+    Parameter parameter = parameters.get(index);
+    List<Parameter> list = parameter.trained() ? trained() : buffers();
+    return (parameter.trained() ? "w[" : "b[") + list.indexOf(parameter) + "]";
+  }
+
+  @Override
+  public String toString() {
+    return layers().stream()
+        .map(
+            layer ->
+                "%-28s %-14s %-16s %,12d %,16d"
+                    .formatted(
+                        layer.name(),
+                        layer.operation(),
+                        layer.shape(),
+                        layer.parameters(),
+                        layer.multiplyAdds()))
+        .collect(Collectors.joining("\n"));
+  }
+}
