@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -17,6 +18,7 @@ import java.util.zip.ZipOutputStream;
 final class ScriptArchive {
   private static final Pattern SIGNATURE =
       Pattern.compile("def\\s+(\\w+)\\s*\\(([^)]*)\\)\\s*->\\s*([^:]+):");
+  private static final Pattern PARAMETER = Pattern.compile("(\\w+)\\s*:");
   private static final String MODULE =
       """
       class Functions(Module):
@@ -88,7 +90,12 @@ final class ScriptArchive {
     }
     String name = signature.group(1);
     String parameters = signature.group(2).strip();
-    String names = parameters.replaceAll("\\s*:\\s*(\\w+(\\[[^=]*\\])?)(\\s*=[^,]*)?", "");
+    String names =
+        PARAMETER
+            .matcher(parameters)
+            .results()
+            .map(parameter -> parameter.group(1))
+            .collect(Collectors.joining(", "));
     boolean nothing = signature.group(3).strip().equals("None");
     return "  def %s(self: __torch__.Functions%s) -> %s:%n"
             .formatted(
