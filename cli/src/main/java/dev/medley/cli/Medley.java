@@ -1,0 +1,112 @@
+package dev.medley.cli;
+
+import dev.medley.binding.UserError;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code medley} command: its parts are the classes beside this one. */
+@Command(
+    name = "medley",
+    description = "Trains families of models that differ on purpose, and measures the difference.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Exit code: 0 done, 1 the work failed, 2 wrong usage or input, 130 interrupted.",
+      "Each command explains itself: medley COMMAND --help"
+    })
+@SuppressWarnings("UnusedVariable") // picocli reads help and version
+public final class Medley implements Runnable {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and the commit it was built from.")
+  private boolean version;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error came from (a stack trace).")
+  private boolean debug;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Medley() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out =
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+    PrintWriter err =
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+    int code = commandLine(out, err).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /**
+   * The whole command, ready to parse or execute; executing never ends the process.
+   *
+   * @param out where results go
+   * @param err where progress, warnings and errors go
+   */
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    Medley medley = new Medley();
+    return new CommandLine(medley)
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
+        .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure, command));
+  }
+
+  /** Without a command there is nothing to do but to explain. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say which command: medley --help lists them");
+  }
+
+  private int refuse(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("medley: " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+    trace(wrong, command);
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int fail(Exception failure, CommandLine command) {
+    boolean user = failure instanceof UserError;
+    String message =
+        user
+            ? failure.getMessage()
+            : "%s. This is a defect of Medley; --debug shows where."
+                .formatted(failure.toString().strip());
+    command.getErr().println("medley: " + message);
+    trace(failure, command);
+    return user ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void trace(Exception failure, CommandLine command) {
+    if (debug) {
+      failure.printStackTrace(command.getErr());
+    }
+  }
+}
