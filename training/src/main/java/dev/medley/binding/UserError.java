@@ -1,5 +1,7 @@
 package dev.medley.binding;
 
+import java.util.List;
+
 /**
  * Wrong usage or invalid input, said in one or two sentences to the person who can mend it: what is
  * wrong, where, what is allowed, what to do.
@@ -15,5 +17,10 @@ public final class UserError extends RuntimeException {
   /** A message for people and, for {@code --debug}, what was behind it. */
   public UserError(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** All problems of a file, a line each. */
+  public UserError(List<String> problems) {
+    super(String.join("\n", problems));
   }
 }

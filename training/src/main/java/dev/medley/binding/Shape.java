@@ -1,0 +1,98 @@
+package dev.medley.binding;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a setting may hold: the one description that binding, writing and the schema share. */
+sealed interface Shape {
+  /** A text, one of the allowed ones unless there are none. */
+  record Text(List<String> allowed) implements Shape {}
+
+  /** A whole number, an {@code int} or a {@code long}. */
+  record Whole(boolean wide, Bounds bounds) implements Shape {}
+
+  /** A finite double. */
+  record Real(Bounds bounds) implements Shape {}
+
+  /** True or false. */
+  record Flag() implements Shape {}
+
+  /** A list. */
+  record ListOf(Shape element) implements Shape {}
+
+  /** A map with keys of the user's. */
+  record MapOf(Shape value) implements Shape {}
+
+  /** A record. */
+  record RecordOf(Class<?> type) implements Shape {}
+
+  /** One of several records, picked by {@code name}. */
+  record VariantOf(Variants<?> variants) implements Shape {}
+
+  /**
+   * A key of a record.
+   *
+   * @param fallback the default's YAML text; null if the key is required
+   */
+  record Field(String key, Shape shape, String fallback, String doc, RecordComponent component) {
+    boolean required() {
+      return fallback == null;
+    }
+
+    /** Whether the key may be null, which is what it then is by default. */
+    boolean nullable() {
+      return !required() && YamlReader.resolve(fallback.strip()) == null;
+    }
+
+    /** The default as a tree, as if it were written there. */
+    Node fallbackAt(Place place) {
+      Problems none = new Problems();
+      Node node = YamlReader.parseOption(fallback, place.source(), none);
+      none.throwIfAny();
+      return moved(node, place);
+    }
+
+    private static Node moved(Node node, Place place) {
+      if (node instanceof Node.Scalar scalar) {
+        return new Node.Scalar(place, scalar.text(), scalar.value());
+      }
+      if (node instanceof Node.Sequence list) {
+        return new Node.Sequence(place, list.items().stream().map(n -> moved(n, place)).toList());
+      }
+      return new Node.Mapping(
+          place,
+          ((Node.Mapping) node)
+              .entries().stream()
+                  .map(e -> new Node.Entry(place, e.key(), moved(e.value(), place)))
+                  .toList());
+    }
+  }
+
+  /** An interval. */
+  record Bounds(double min, double max, boolean minExclusive, boolean maxExclusive) {
+    static Bounds of(Range range) {
+      return range == null
+          ? new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, false)
+          : new Bounds(range.min(), range.max(), range.minExclusive(), range.maxExclusive());
+    }
+
+    boolean contains(double value) {
+      return (minExclusive ? value > min : value >= min)
+          && (maxExclusive ? value < max : value <= max);
+    }
+
+    /** In words, to stand after "must be". */
+    @Override
+    public String toString() {
+      List<String> words = new ArrayList<>();
+      if (min != Double.NEGATIVE_INFINITY) {
+        words.add((minExclusive ? "larger than " : "at least ") + Messages.number(min));
+      }
+      if (max != Double.POSITIVE_INFINITY) {
+        words.add((maxExclusive ? "smaller than " : "at most ") + Messages.number(max));
+      }
+      return String.join(" and ", words);
+    }
+  }
+}
