@@ -1,7 +1,5 @@
 package dev.medley.augment;
 
-import dev.medley.random.RandomStream;
-
 /**
  * A random change of images, in whole batches on the device with parameters of its own for every
  * image; one record an operation, listed in {@link Augmentations}.
@@ -13,14 +11,14 @@ public interface Augmentation {
   /**
    * Draws one image's change.
    *
-   * @param random a stream for this image of this step
    * @param row receives the numbers from {@code offset} on
    */
-  void draw(RandomStream random, int channels, int height, int width, float[] row, int offset);
+  void draw(Draw draw, float[] row, int offset);
 
   /**
    * The operation: {@code def FUNCTION(x: Tensor, p: Tensor) -> Tensor} with {@code x} (n, c, h, w)
-   * float32 in [0, 1], {@code p} (n, parameters) float32; helper functions may stand before it.
+   * float32 in [0, 1], which it may overwrite, and {@code p} (n, parameters) float32; helper
+   * functions may stand before it.
    */
   String script();
 

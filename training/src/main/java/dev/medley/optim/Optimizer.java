@@ -7,7 +7,7 @@ public interface Optimizer {
   /** The base learning rate, which the schedule scales. */
   double learningRate();
 
-  /** The momentum that a one-cycle schedule may move; 0 where there is none. */
+  /** The momentum (or first beta) that a one-cycle schedule may move; 0 where there is none. */
   double momentum();
 
   /** Weight decay of weights; see {@link #decayAll}. */
@@ -22,11 +22,12 @@ public interface Optimizer {
   /**
    * One step over one group of parameters, in place: {@code def optimizer_step(w: List[Tensor], g:
    * List[Tensor], s: List[Tensor], t: int, lr: float, momentum: float, weight_decay: float, adapt:
-   * bool) -> None}.
+   * bool) -> None}; helper functions may stand before it.
    *
-   * <p>{@code s} is slot-major: slot k of parameter i is {@code s[k * len(w) + i]}, all zero before
-   * the first step; {@code t} counts steps from 1; {@code adapt} is false for groups that
-   * layer-wise rates leave out.
+   * <p>{@code w} is not empty, {@code g} may be overwritten. {@code s} is slot-major: slot k of
+   * parameter i is {@code s[k * len(w) + i]}, all zero before the first step; {@code t} counts
+   * steps from 1; {@code adapt} is false for groups that layer-wise rates leave out, whose {@code
+   * weight_decay} is 0.
    */
   String script();
 }
