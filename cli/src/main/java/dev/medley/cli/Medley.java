@@ -73,7 +73,7 @@ public final class Medley implements Runnable {
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
-        .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure, command));
+        .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure));
   }
 
   /** Without a command there is nothing to do but to explain. */
@@ -84,29 +84,33 @@ public final class Medley implements Runnable {
 
   private int refuse(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    PrintWriter err = command.getErr();
+    PrintWriter err = err();
     err.println("medley: " + wrong.getMessage());
     UnmatchedArgumentException.printSuggestions(wrong, err);
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
-    trace(wrong, command);
+    trace(wrong);
     return CommandLine.ExitCode.USAGE;
   }
 
-  private int fail(Exception failure, CommandLine command) {
+  private int fail(Exception failure) {
     boolean user = failure instanceof UserError;
     String message =
         user
             ? failure.getMessage()
             : "%s. This is a defect of Medley; --debug shows where."
                 .formatted(failure.toString().strip());
-    command.getErr().println("medley: " + message);
-    trace(failure, command);
+    err().println("medley: " + message);
+    trace(failure);
     return user ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void trace(Exception failure, CommandLine command) {
+  private void trace(Exception failure) {
     if (debug) {
-      failure.printStackTrace(command.getErr());
+      failure.printStackTrace(err());
     }
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 }
