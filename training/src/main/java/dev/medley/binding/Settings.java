@@ -47,7 +47,7 @@ public final class Settings<T> {
    */
   public T read(Path file) {
     Problems problems = new Problems();
-    return bound(YamlReader.read(file, problems), problems);
+    return bound(YamlReader.read(file, file.toString(), problems), problems);
   }
 
   /**

@@ -65,15 +65,16 @@ public final class YamlReader {
   /**
    * Reads a file.
    *
+   * @param source what messages call it
    * @param problems receives duplicate keys, whose first value counts
    * @throws UserError if it cannot be read, is too large, or is not YAML
    */
-  public static Node read(Path file, Problems problems) {
+  public static Node read(Path file, String source, Problems problems) {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString(), problems);
+      return read(in, source, problems);
     } catch (IOException e) {
       throw new UserError(
-          Messages.clean(file.toString(), 300)
+          Place.of(source)
               + (Files.isDirectory(file) ? " is a folder, not a YAML file" : " cannot be read"),
           e);
     }

@@ -88,7 +88,9 @@ class YamlReaderTest {
   }
 
   private static String refusalOf(Path file) {
-    return assertThrows(UserError.class, () -> YamlReader.read(file, new Problems())).getMessage();
+    return assertThrows(
+            UserError.class, () -> YamlReader.read(file, file.toString(), new Problems()))
+        .getMessage();
   }
 
   @Test
