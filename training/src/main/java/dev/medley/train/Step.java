@@ -1,0 +1,133 @@
+package dev.medley.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.medley.random.RandomStream;
+import dev.medley.recipe.Recipe;
+import dev.medley.torch.Precision;
+import dev.medley.torch.Script;
+import dev.medley.torch.TensorList;
+import dev.medley.torch.Torch;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** One optimiser step over a batch of images, as one call into the engine. */
+public final class Step implements AutoCloseable {
+  private final Torch torch;
+  private final Recipe recipe;
+  private final TrainingState state;
+  private final Script script;
+  private final NDArray mean;
+  private final NDArray std;
+  private final TensorList trained;
+  private final TensorList buffers;
+  private final TensorList average;
+  private final TensorList tracked;
+  private final List<long[]> groups;
+  private final List<TensorList> slots;
+  private final Draws draws;
+
+  /**
+   * Compiles the recipe's step.
+   *
+   * @param state is changed by every step
+   * @param mean of each channel, of images in [0, 1]
+   * @param std of each channel
+   */
+  public Step(
+      Torch torch,
+      Recipe recipe,
+      TrainingState state,
+      float[] mean,
+      float[] std,
+      Precision precision) {
+    this.torch = torch;
+    this.recipe = recipe;
+    this.state = state;
+    groups = state.groups();
+    script = torch.compile(StepScript.functions(recipe, state.network(), groups, precision));
+    this.mean = channels(torch, mean);
+    this.std = channels(torch, std);
+    trained = new TensorList(state.trained());
+    buffers = new TensorList(state.buffers());
+    average = new TensorList(state.average());
+    tracked = new TensorList(state.tracked());
+    slots = groups.stream().map(group -> new TensorList(state.slots(group))).toList();
+    draws = new Draws(recipe, state.network().inputShape());
+  }
+
+  /**
+   * Takes the step.
+   *
+   * @param images (n, h, w, c) bytes in a direct buffer, which may be reused when this returns
+   * @param labels the first n count
+   * @param numbers which images of the data set they are; the first n count
+   * @param epoch from 0
+   * @param t the step, from 1
+   */
+  public void run(
+      ByteBuffer images,
+      int[] labels,
+      int[] numbers,
+      int n,
+      int epoch,
+      long t,
+      double learningRate,
+      double momentum) {
+    torch.seed(RandomStream.of(recipe.seed(), "engine", t).nextLong());
+    List<Long> shape = state.network().inputShape();
+    try (NDManager scope = torch.manager().newSubManager()) {
+      NDArray x =
+          scope.create(
+              images, new Shape(n, shape.get(1), shape.get(2), shape.get(0)), DataType.UINT8);
+      script.call(
+          scope,
+          "train_step",
+          x,
+          scope.create(draws.augmentation(numbers, n, epoch), new Shape(n, draws.perImage())),
+          scope.create(longs(labels, n)),
+          mean,
+          std,
+          trained,
+          buffers,
+          groups.get(0),
+          groups.get(1),
+          slots.get(0),
+          slots.get(1),
+          average,
+          tracked,
+          state.totals(),
+          t,
+          learningRate,
+          momentum);
+    }
+  }
+
+  /** The program, for people to read. */
+  public String text() {
+    return script.text();
+  }
+
+  static NDArray channels(Torch torch, float[] values) {
+    return torch.manager().create(values, new Shape(1, values.length, 1, 1));
+  }
+
+  private static long[] longs(int[] values, int n) {
+    long[] longs = new long[n];
+    for (int i = 0; i < n; i++) {
+      longs[i] = values[i];
+    }
+    return longs;
+  }
+
+  @Override
+  public void close() {
+    slots.forEach(TensorList::close);
+    List.of(trained, buffers, average, tracked).forEach(TensorList::close);
+    mean.close();
+    std.close();
+    script.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The training loop, evaluation, checkpoints: from a recipe to a run directory. */
+package dev.medley.train;
