@@ -189,6 +189,24 @@ public final class AtomicFiles {
     }
   }
 
+  /**
+   * Removes a file or folder so that it is either whole or no longer there under its name: renamed
+   * first, then deleted. Nothing happens where there is none.
+   *
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static void remove(Path path) {
+    try {
+      Path old = beside(path.toAbsolutePath(), ASIDE);
+      if (Files.exists(path)) {
+        rename(path, old);
+        deleteTree(old);
+      }
+    } catch (IOException e) {
+      throw Failures.writing(path, e);
+    }
+  }
+
   /** Whether a name is one that is only used aside, while something is being written. */
   public static boolean isAside(Path path) {
     return path.getFileName().toString().matches(".+\\.(tmp|old)-" + TOKEN);

@@ -1,0 +1,149 @@
+package dev.medley.run;
+
+import dev.medley.binding.UserError;
+import dev.medley.file.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A run on the disk, to be read; while it is being written too. */
+public final class RunDirectory {
+  static final String INFO = "run.json";
+  static final String RECIPE = "recipe.yaml";
+  static final String METRICS = "metrics.jsonl";
+  static final String LOG = "log.txt";
+  static final String CHECKPOINTS = "checkpoints";
+  static final String OUTPUTS = "outputs";
+
+  private final Path path;
+  private final RunInfo info;
+
+  private RunDirectory(Path path, RunInfo info) {
+    this.path = path;
+    this.info = info;
+  }
+
+  /** Whether a directory is a run: it has a run.json. */
+  public static boolean isRun(Path directory) {
+    return Files.isRegularFile(directory.resolve(INFO));
+  }
+
+  /**
+   * Reads a run's run.json.
+   *
+   * @throws UserError if there is none or it is damaged
+   */
+  public static RunDirectory open(Path directory) {
+    return new RunDirectory(directory, RunInfo.read(directory.resolve(INFO)));
+  }
+
+  /** Where it lies. */
+  public Path path() {
+    return path;
+  }
+
+  /** What run.json said when this was opened. */
+  public RunInfo info() {
+    return info;
+  }
+
+  /** How far the run is; one whose process was killed is interrupted. */
+  public Status status() {
+    return info.status() == Status.RUNNING && Owner.read(path).filter(Owner::isAlive).isEmpty()
+        ? Status.INTERRUPTED
+        : info.status();
+  }
+
+  /**
+   * The fully resolved recipe, YAML.
+   *
+   * @throws UserError if there is none, as in imported runs
+   */
+  public String recipe() {
+    Path file = path.resolve(RECIPE);
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserError(
+          "The run " + path + " has no " + RECIPE + ": it was not trained by Medley.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("cannot read " + file + ": " + e.getMessage(), e));
+    }
+  }
+
+  /**
+   * All values logged so far, in order.
+   *
+   * @throws UserError if a line is damaged
+   */
+  public List<Metric> metrics() {
+    return Metric.read(path.resolve(METRICS));
+  }
+
+  /** The log's file, which may not be there yet. */
+  public Path log() {
+    return path.resolve(LOG);
+  }
+
+  /** The checkpoints. */
+  public Checkpoints checkpoints() {
+    return new Checkpoints(path.resolve(CHECKPOINTS));
+  }
+
+  /** Which outputs are there: names {@code <dataset>.<split>}, sorted. */
+  public List<String> outputs() {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path.resolve(OUTPUTS))) {
+      for (Path child : children) {
+        if (!AtomicFiles.isAside(child) && Files.exists(child.resolve(Outputs.INFO))) {
+          names.add(child.getFileName().toString());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("cannot read " + path + ": " + e.getMessage(), e));
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /**
+   * What the run says about a split.
+   *
+   * @throws UserError if it has not been asked yet, saying what there is; or if they are damaged
+   */
+  public Outputs outputs(String dataset, String split) {
+    Optional<Path> folder = AtomicFiles.current(outputsPath(dataset, split));
+    return Outputs.open(
+        folder.orElseThrow(
+            () ->
+                new UserError(
+                    "The run "
+                        + path
+                        + " has no outputs for split '"
+                        + split
+                        + "' of '"
+                        + dataset
+                        + "'; it has "
+                        + (outputs().isEmpty() ? "none" : String.join(", ", outputs()))
+                        + ". Get them with: medley evaluate "
+                        + info.name()
+                        + " --data "
+                        + dataset
+                        + " --split "
+                        + split)));
+  }
+
+  Path outputsPath(String dataset, String split) {
+    return path.resolve(OUTPUTS).resolve(dataset + "." + split);
+  }
+}
