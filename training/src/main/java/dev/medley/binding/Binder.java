@@ -172,9 +172,11 @@ final class Binder {
           Messages.join(path, Schema.NAME)
               + " "
               + Messages.clean(name)
-              + " is unknown, one of "
+              + " is unknown"
+              + Messages.hint(name, variants.byName().keySet())
+              + " (one of "
               + Messages.list(variants.byName().keySet())
-              + Messages.hint(name, variants.byName().keySet()));
+              + ")");
     }
     boolean takesName = schema.field(type, Schema.NAME).isPresent();
     Node.Mapping settings = takesName ? map : map.without(Schema.NAME);

@@ -189,14 +189,16 @@ final class JsonSchema {
       map.put("required", List.of(Schema.NAME));
     }
     List<Object> cases = new ArrayList<>();
+    Map<Class<?>, List<String>> namesOf = new LinkedHashMap<>();
     variants
         .byName()
-        .forEach(
-            (name, type) -> {
-              Map<String, Object> is = ordered("required", List.of(Schema.NAME));
-              is.put("properties", ordered(Schema.NAME, ordered("const", name)));
-              cases.add(ordered("if", is, "then", record(type, partial)));
-            });
+        .forEach((name, type) -> namesOf.computeIfAbsent(type, t -> new ArrayList<>()).add(name));
+    namesOf.forEach(
+        (type, typeNames) -> {
+          Map<String, Object> is = ordered("required", List.of(Schema.NAME));
+          is.put("properties", ordered(Schema.NAME, ordered("enum", typeNames)));
+          cases.add(ordered("if", is, "then", record(type, partial)));
+        });
     if (!partial && !fallback.isEmpty()) {
       Map<String, Object> unnamed = ordered("not", ordered("required", List.of(Schema.NAME)));
       Class<?> type = variants.byName().get(fallback);

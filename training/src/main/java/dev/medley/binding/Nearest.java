@@ -14,16 +14,28 @@ public final class Nearest {
   /**
    * The candidate with the fewest edits (insert, delete, replace, swap of neighbours; case is
    * ignored), if a third of the word's letters, and at least two, are enough; the first of equals.
+   * Else one whose words the word abbreviates, as lr does learning_rate and batch batch_size.
    */
   public static Optional<String> to(String word, Collection<String> candidates) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }
     int most = Math.max(2, word.length() / 3);
-    return candidates.stream()
-        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
-        .filter(candidate -> distance(word, candidate) <= Math.min(most, candidate.length() - 1))
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    Optional<String> similar =
+        candidates.stream()
+            .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
+            .filter(
+                candidate -> distance(word, candidate) <= Math.min(most, candidate.length() - 1))
+            .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    return similar.or(() -> candidates.stream().filter(c -> abbreviates(word, c)).findFirst());
+  }
+
+  private static boolean abbreviates(String word, String candidate) {
+    String initials = candidate.replaceAll("([A-Za-z])[A-Za-z]*_?", "$1");
+    return word.length() > 1
+        && (word.equalsIgnoreCase(initials)
+            || (word.length() > 2
+                && candidate.toLowerCase(Locale.ROOT).startsWith(word.toLowerCase(Locale.ROOT))));
   }
 
   /** Optimal string alignment distance. */

@@ -24,8 +24,16 @@ class NearestTest {
   }
 
   @Test
+  void anAbbreviationIsUnderstood() {
+    List<String> keys = List.of("name", "learning_rate", "weight_decay", "batch_size");
+    assertEquals(Optional.of("learning_rate"), Nearest.to("lr", keys));
+    assertEquals(Optional.of("weight_decay"), Nearest.to("wd", keys));
+    assertEquals(Optional.of("batch_size"), Nearest.to("batch", keys));
+  }
+
+  @Test
   void whatNobodyCanHaveMeantIsNotSuggested() {
-    assertEquals(Optional.empty(), Nearest.to("x", List.of("y", "lr")));
+    assertEquals(Optional.empty(), Nearest.to("x", List.of("y", "xyz_abc")));
     assertEquals(Optional.empty(), Nearest.to("transformer", List.of("resnet20", "mlp")));
     assertEquals(Optional.empty(), Nearest.to("a".repeat(100_000), List.of("a")));
   }

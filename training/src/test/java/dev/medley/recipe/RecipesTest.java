@@ -194,9 +194,10 @@ class RecipesTest {
         "=3 | must have the form key=value, such as --set train.epochs=3",
         "a..b=3 | must have the form key=value, such as --set train.epochs=3",
         "train.epochs=[ | is not valid YAML, ",
+        "optimizer.lr=1 | optimizer.lr is not a key of sgd, did you mean learning_rate? (keys: name",
         "extends=resnet20 | extends is not a key",
         "train={epochs: 1, epochs: 2} | epochs is given twice",
-        "optimizer.name=adamww | optimizer.name adamww is unknown, one of sgd, adam, adamw",
+        "optimizer.name=adamww | optimizer.name adamww is unknown, did you mean adamw? (one of sgd, adam, adamw",
       })
   void whatSetGetsWrongIsRefusedNamingTheOption(String set, String message) {
     String text = LEAST + "augment: [pad_crop, horizontal_flip]";
