@@ -1,0 +1,126 @@
+package dev.medley.data;
+
+import dev.medley.binding.UserError;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What the head of an image file says, read before anything is decoded.
+ *
+ * @param format of the content, whatever the file's name
+ * @param height in pixels
+ * @param width in pixels
+ * @param channels 1 for gray, else 3; transparency does not count
+ */
+record ImageHeader(Format format, int height, int width, int channels) {
+  /** The formats that are decoded; RAW is bytes of pixels. */
+  enum Format {
+    JPEG,
+    PNG,
+    RAW
+  }
+
+  /** Larger images are refused: 100 megapixels. */
+  static final long MOST_PIXELS = 100_000_000;
+
+  /** No JPEG or PNG packs more pixels than this into a byte. */
+  private static final long PIXELS_A_BYTE = 8256;
+
+  private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
+
+  /**
+   * Reads a header.
+   *
+   * @param bytes the file's length
+   * @param where what messages call the image
+   * @throws UserError if it is neither JPEG nor PNG, is of an unsupported kind, or its dimensions
+   *     are absurd
+   */
+  static ImageHeader read(InputStream stream, long bytes, String where) {
+    try {
+      DataInputStream in = new DataInputStream(stream);
+      int start = in.readUnsignedShort();
+      ImageHeader header;
+      if (start == 0xFFD8) {
+        header = jpeg(in, where);
+      } else if (start == PNG_SIGNATURE >>> 48
+          && (in.readInt() & 0xFFFFFFFFL) == (PNG_SIGNATURE >>> 16 & 0xFFFFFFFFL)
+          && in.readUnsignedShort() == (PNG_SIGNATURE & 0xFFFF)) {
+        header = png(in, where);
+      } else {
+        throw new UserError(where + " is neither a JPEG nor a PNG image.");
+      }
+      return header.checked(bytes, where);
+    } catch (EOFException e) {
+      throw new UserError(where + " is truncated: its header ends early.", e);
+    } catch (IOException e) {
+      throw new UserError(where + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private ImageHeader checked(long bytes, String where) {
+    long pixels = (long) height * width;
+    if (height < 1 || width < 1 || pixels > MOST_PIXELS || pixels > bytes * PIXELS_A_BYTE) {
+      throw new UserError(
+          where + " declares " + width + " x " + height + " pixels in " + bytes
+              + " bytes; an image has at least one pixel, at most " + MOST_PIXELS
+              + ", and no more than its bytes can hold.");
+    }
+    return this;
+  }
+
+  private static ImageHeader jpeg(DataInputStream in, String where) throws IOException {
+    while (true) {
+      int marker = in.readUnsignedByte();
+      if (marker != 0xFF) {
+        throw new UserError(where + " is a damaged JPEG: a marker is missing in its header.");
+      }
+      while (marker == 0xFF) {
+        marker = in.readUnsignedByte();
+      }
+      int length = in.readUnsignedShort() - 2;
+      boolean frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+      if (frame) {
+        return frame(in, marker, where);
+      }
+      if (length < 0 || marker < 0xC0 || (marker >= 0xD0 && marker <= 0xDA)) {
+        throw new UserError(where + " is a damaged JPEG: its header has no frame.");
+      }
+      in.skipNBytes(length);
+    }
+  }
+
+  private static ImageHeader frame(DataInputStream in, int marker, String where)
+      throws IOException {
+    int bits = in.readUnsignedByte();
+    int height = in.readUnsignedShort();
+    int width = in.readUnsignedShort();
+    int components = in.readUnsignedByte();
+    if (marker > 0xC2 || bits != 8 || (components != 1 && components != 3)) {
+      throw new UserError(
+          where + " is a JPEG of a kind that is not supported (" + components + " components of "
+              + bits + " bits, frame " + Integer.toHexString(marker)
+              + "); baseline and progressive ones, gray or in colour, are.");
+    }
+    return new ImageHeader(Format.JPEG, height, width, components);
+  }
+
+  private static ImageHeader png(DataInputStream in, String where) throws IOException {
+    if (in.readInt() != 13 || in.readInt() != 0x49484452) {
+      throw new UserError(where + " is a damaged PNG: it does not start with its header.");
+    }
+    int width = in.readInt();
+    int height = in.readInt();
+    int bits = in.readUnsignedByte();
+    int type = in.readUnsignedByte();
+    boolean known = type == 0 || type == 2 || type == 3 || type == 4 || type == 6;
+    if (!known || bits > 8) {
+      throw new UserError(
+          where + " is a PNG of a kind that is not supported (colour type " + type + ", " + bits
+              + " bits); at most 8 bits a channel are.");
+    }
+    return new ImageHeader(Format.PNG, height, width, type == 0 || type == 4 ? 1 : 3);
+  }
+}
