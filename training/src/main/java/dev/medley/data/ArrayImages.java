@@ -36,7 +36,13 @@ final class ArrayImages implements Images {
       if (pixels.length != (long) labels.length * height * width * channels) {
         int images = pixels.length / (height * width * channels);
         throw new UserError(
-            where + " holds " + images + " images of " + split + " but " + labels.length
+            where
+                + " holds "
+                + images
+                + " images of "
+                + split
+                + " but "
+                + labels.length
                 + " labels.");
       }
     }
@@ -50,8 +56,7 @@ final class ArrayImages implements Images {
    * @throws UserError if a label is out of range
    */
   ArrayImages(List<String> classNames, List<Array> arrays) {
-    int largest =
-        arrays.stream().flatMapToInt(a -> Arrays.stream(a.labels())).max().orElse(-1);
+    int largest = arrays.stream().flatMapToInt(a -> Arrays.stream(a.labels())).max().orElse(-1);
     this.classNames =
         classNames.isEmpty()
             ? IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList()
@@ -62,8 +67,16 @@ final class ArrayImages implements Images {
       for (int row = 0; row < labels.length; row++) {
         if (labels[row] < 0 || labels[row] >= this.classNames.size()) {
           throw new UserError(
-              array.where() + ": image " + row + " of " + array.split() + " has label "
-                  + labels[row] + "; labels are 0 to " + (this.classNames.size() - 1) + ".");
+              array.where()
+                  + ": image "
+                  + row
+                  + " of "
+                  + array.split()
+                  + " has label "
+                  + labels[row]
+                  + "; labels are 0 to "
+                  + (this.classNames.size() - 1)
+                  + ".");
         }
       }
       int digits = Math.max(5, Integer.toString(labels.length - 1).length());
@@ -87,8 +100,7 @@ final class ArrayImages implements Images {
   @Override
   public ImageHeader header(int part, int row) {
     Array array = arrays.get(part);
-    return new ImageHeader(
-        ImageHeader.Format.RAW, array.height(), array.width(), array.channels());
+    return new ImageHeader(ImageHeader.Format.RAW, array.height(), array.width(), array.channels());
   }
 
   @Override

@@ -59,7 +59,9 @@ public final class Batches implements AutoCloseable {
     this.threads = threads;
     int bytes = Math.multiplyExact(Math.min(batchSize, split.size()), split.store().imageBytes());
     BufferPool buffers = split.store().buffers();
-    slots = List.of(new Slot(new Batch(buffers.borrow(bytes))), new Slot(new Batch(buffers.borrow(bytes))));
+    slots =
+        List.of(
+            new Slot(new Batch(buffers.borrow(bytes))), new Slot(new Batch(buffers.borrow(bytes))));
     free.addAll(slots);
     worker = new Thread(() -> prepare(firstStep), "batches of " + split.name());
     worker.setDaemon(true);

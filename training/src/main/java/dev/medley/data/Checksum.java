@@ -35,8 +35,14 @@ final class Checksum {
       String actual = HexFormat.of().formatHex(digest.digest());
       if (!actual.equals(expected.toLowerCase(Locale.ROOT))) {
         throw new UserError(
-            where + " is not the published file: its " + algorithm + " is " + actual + ", not "
-                + expected + "; fetch it again.");
+            where
+                + " is not the published file: its "
+                + algorithm
+                + " is "
+                + actual
+                + ", not "
+                + expected
+                + "; fetch it again.");
       }
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // all three are part of every Java

@@ -16,36 +16,29 @@ import java.util.Map;
 final class CifarSource implements Source {
   private static final long MOST_IMAGES = 100_000;
 
-  /** What tells the two data sets apart. */
-  private enum Kind {
-    CIFAR10(
-        1,
-        10,
-        "batches.meta.txt",
-        List.of(
-            "data_batch.bin",
-            "data_batch_1.bin",
-            "data_batch_2.bin",
-            "data_batch_3.bin",
-            "data_batch_4.bin",
-            "data_batch_5.bin"),
-        "test_batch.bin"),
-    CIFAR100(2, 100, "fine_label_names.txt", List.of("train.bin"), "test.bin");
+  private static final Kind CIFAR10 =
+      new Kind(
+          1,
+          10,
+          "batches.meta.txt",
+          List.of(
+              "data_batch.bin",
+              "data_batch_1.bin",
+              "data_batch_2.bin",
+              "data_batch_3.bin",
+              "data_batch_4.bin",
+              "data_batch_5.bin"),
+          "test_batch.bin");
+  private static final Kind CIFAR100 =
+      new Kind(2, 100, "fine_label_names.txt", List.of("train.bin"), "test.bin");
+  private static final List<Kind> KINDS = List.of(CIFAR10, CIFAR100);
 
-    final int labelBytes;
-    final int classes;
-    final String names;
-    final List<String> train;
-    final String test;
-
-    Kind(int labelBytes, int classes, String names, List<String> train, String test) {
-      this.labelBytes = labelBytes;
-      this.classes = classes;
-      this.names = names;
-      this.train = train;
-      this.test = test;
-    }
-  }
+  /**
+   * What tells the two data sets apart.
+   *
+   * @param names the file that names the classes
+   */
+  private record Kind(int labelBytes, int classes, String names, List<String> train, String test) {}
 
   /** Opens the files; only then is an archive read. */
   interface Opener {
@@ -78,11 +71,11 @@ final class CifarSource implements Source {
   static CifarSource archive(Path file, Map<String, String> checksums, List<String> classNames)
       throws IOException {
     Map<String, Long> wanted = new LinkedHashMap<>();
-    for (Kind kind : Kind.values()) {
-      long most = MOST_IMAGES * (kind.labelBytes + Cifar.PIXELS);
-      kind.train.forEach(name -> wanted.put(name, most));
-      wanted.put(kind.test, most);
-      wanted.put(kind.names, 1L << 16);
+    for (Kind kind : KINDS) {
+      long most = MOST_IMAGES * (kind.labelBytes() + Cifar.PIXELS);
+      kind.train().forEach(name -> wanted.put(name, most));
+      wanted.put(kind.test(), most);
+      wanted.put(kind.names(), 1L << 16);
     }
     return new CifarSource(
         file.toString(),
@@ -100,8 +93,8 @@ final class CifarSource implements Source {
   }
 
   private static Kind kind(FileSet files) throws IOException {
-    for (Kind kind : Kind.values()) {
-      if (files.has(kind.test)) {
+    for (Kind kind : KINDS) {
+      if (files.has(kind.test())) {
         return kind;
       }
     }
@@ -127,19 +120,19 @@ final class CifarSource implements Source {
           where + " holds neither CIFAR-10's test_batch.bin nor CIFAR-100's test.bin.");
     }
     List<String> train = new ArrayList<>();
-    for (String name : kind.train) {
+    for (String name : kind.train()) {
       if (files.has(name)) {
         train.add(name);
       }
     }
     if (train.isEmpty()) {
-      throw new UserError(where + " has no '" + kind.train.get(0) + "'.");
+      throw new UserError(where + " has no '" + kind.train().get(0) + "'.");
     }
     return new ArrayImages(
         names(kind, files),
         List.of(
             array(SplitNames.TRAIN, kind, files, train),
-            array(SplitNames.TEST, kind, files, List.of(kind.test))));
+            array(SplitNames.TEST, kind, files, List.of(kind.test()))));
   }
 
   private ArrayImages.Array array(String split, Kind kind, FileSet files, List<String> names)
@@ -148,7 +141,7 @@ final class CifarSource implements Source {
     int images = 0;
     for (String name : names) {
       byte[] content = content(files, name);
-      images += Cifar.count(content, kind.labelBytes, where + ": '" + name + "'");
+      images += Cifar.count(content, kind.labelBytes(), where + ": '" + name + "'");
       contents.add(content);
     }
     byte[] pixels = new byte[Math.multiplyExact(images, Cifar.PIXELS)];
@@ -157,8 +150,8 @@ final class CifarSource implements Source {
     for (int i = 0; i < names.size(); i++) {
       String file = where + ": '" + names.get(i) + "'";
       byte[] content = contents.set(i, null); // freed once unpacked
-      Cifar.unpack(content, kind.labelBytes, kind.classes, pixels, labels, first, file);
-      first += Cifar.count(content, kind.labelBytes, file);
+      Cifar.unpack(content, kind.labelBytes(), kind.classes(), pixels, labels, first, file);
+      first += Cifar.count(content, kind.labelBytes(), file);
     }
     return new ArrayImages.Array(split, where, Cifar.SIDE, Cifar.SIDE, 3, pixels, labels);
   }
@@ -176,14 +169,20 @@ final class CifarSource implements Source {
   }
 
   private List<String> names(Kind kind, FileSet files) throws IOException {
-    if (!classNames.isEmpty() || !files.has(kind.names)) {
+    if (!classNames.isEmpty() || !files.has(kind.names())) {
       return classNames;
     }
-    String text = new String(content(files, kind.names), StandardCharsets.UTF_8);
+    String text = new String(content(files, kind.names()), StandardCharsets.UTF_8);
     List<String> names = text.lines().map(String::strip).filter(n -> !n.isEmpty()).toList();
-    if (names.size() != kind.classes) {
+    if (names.size() != kind.classes()) {
       throw new UserError(
-          where + ": '" + kind.names + "' names " + names.size() + " classes, not " + kind.classes
+          where
+              + ": '"
+              + kind.names()
+              + "' names "
+              + names.size()
+              + " classes, not "
+              + kind.classes()
               + ".");
     }
     return names;

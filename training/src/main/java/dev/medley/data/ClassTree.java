@@ -44,7 +44,10 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
         String[] path = file.split("/", -1);
         if (path.length != 3) {
           throw new UserError(
-              where + " holds '" + file + "' where split/class/image is expected, such as"
+              where
+                  + " holds '"
+                  + file
+                  + "' where split/class/image is expected, such as"
                   + " train/cat/0001.jpg.");
         }
         String split = split(where, path[0], folderOf);
@@ -58,7 +61,11 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
       boolean counts = !hidden(folder) && folder.split("/", -1).length <= 2;
       if (counts && !filled.contains(folder) && SplitNames.of(folder.split("/", -1)[0]) != null) {
         throw new UserError(
-            where + ": " + (folder.contains("/") ? "class" : "split") + " folder '" + folder
+            where
+                + ": "
+                + (folder.contains("/") ? "class" : "split")
+                + " folder '"
+                + folder
                 + "' holds no image; remove it or fill it.");
       }
     }
@@ -88,7 +95,10 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
     String split = SplitNames.of(folder);
     if (split == null) {
       throw new UserError(
-          where + " has images in '" + folder + "', which is no split: train, validation (or val,"
+          where
+              + " has images in '"
+              + folder
+              + "', which is no split: train, validation (or val,"
               + " valid), test.");
     }
     String other = folderOf.putIfAbsent(split, folder);
@@ -107,7 +117,10 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
     }
     if (OTHER_IMAGES.contains(extension)) {
       throw new UserError(
-          where + " holds '" + file + "'; only JPEG and PNG images are read: convert or remove it.");
+          where
+              + " holds '"
+              + file
+              + "'; only JPEG and PNG images are read: convert or remove it.");
     }
     return DECODED.contains(extension);
   }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 /** A file of {@code configs/data}: where a data set comes from. Its name is the file's. */
 @Doc("Where a data set comes from. Its name is the file's.")
 record DataConfig(
-    @Doc("One line for lists.") String about,
     @Doc("Data that come with Medley.") @Default("null") String bundled,
     @Doc("A folder, zip, npz or tar.gz; relative to this file.") @Default("null") String path,
     @Doc("An artifact of DJL's data set repository, downloaded once.") @Default("null")
@@ -19,9 +18,7 @@ record DataConfig(
     @Doc("Another config, of which the first images of each class are taken; see per_class.")
         @Default("null")
         String of,
-    @Doc("How many images of each class are taken, by split.")
-        @Range(min = 1)
-        @Default("{}")
+    @Doc("How many images of each class are taken, by split.") @Range(min = 1) @Default("{}")
         Map<String, Integer> perClass,
     @Doc("Names of the classes in the labels' order, for data that do not name them.")
         @Default("[]")
@@ -32,11 +29,15 @@ record DataConfig(
         @Default("{}")
         Map<String, String> checksums,
     @Doc("How to get the data by hand.") @Default("null") String obtain) {
-  /** Checks that there is at most one place. */
+  /** What is known of data without a config. */
+  static final DataConfig NONE =
+      new DataConfig(null, null, null, null, Map.of(), List.of(), Map.of(), "There is no config.");
+
+  /** Checks that there is one place. */
   DataConfig {
     long places = Stream.of(bundled, path, repository, of).filter(Objects::nonNull).count();
-    if (places > 1) {
-      throw new IllegalArgumentException("must have one of bundled, path, repository, of");
+    if (places > 1 || (places == 0 && obtain == null)) {
+      throw new IllegalArgumentException("must have one of bundled, path, repository, of, obtain");
     }
     if ((of == null) != perClass.isEmpty()) {
       throw new IllegalArgumentException("must have both of and per_class, or neither");

@@ -22,8 +22,8 @@ public final class Dataset implements AutoCloseable {
 
   private final String name;
   private final ImageStore store;
-  private final Normalize normalize;
-  private final Normalization normalization;
+  private final Normalization normalize;
+  private final Scaling scaling;
   private final Map<String, Split> splits = new LinkedHashMap<>();
   private final Split training;
 
@@ -37,9 +37,9 @@ public final class Dataset implements AutoCloseable {
     this.name = settings.name();
     this.store = store;
     this.normalize =
-        settings.normalize() == null ? Normalize.usual(store.channels()) : settings.normalize();
+        settings.normalize() == null ? Normalization.usual(store.channels()) : settings.normalize();
     try {
-      this.normalization = normalize.resolve(store.mean(), store.std());
+      this.scaling = normalize.resolve(store.mean(), store.std());
     } catch (IllegalArgumentException e) {
       throw new UserError(name + ": " + e.getMessage() + ".", e);
     }
@@ -98,8 +98,13 @@ public final class Dataset implements AutoCloseable {
       int label = store.classNames().indexOf(wanted);
       if (label < 0) {
         throw new UserError(
-            "data.classes: " + name + " has no class '" + wanted + "'; it has "
-                + String.join(", ", store.classNames()) + ".");
+            "data.classes: "
+                + name
+                + " has no class '"
+                + wanted
+                + "'; it has "
+                + String.join(", ", store.classNames())
+                + ".");
       }
       labels.add(label);
     }
@@ -110,7 +115,12 @@ public final class Dataset implements AutoCloseable {
     long count = subset <= 1 ? Math.max(1, Math.round(subset * images)) : (long) subset;
     if (count > images) {
       throw new UserError(
-          "data.subset asks for " + count + " of the " + images + " training images of " + name
+          "data.subset asks for "
+              + count
+              + " of the "
+              + images
+              + " training images of "
+              + name
               + ".");
     }
     return (int) count;
@@ -190,7 +200,11 @@ public final class Dataset implements AutoCloseable {
     Split found = splits.get(split);
     if (found == null) {
       throw new UserError(
-          name + " has no split '" + split + "'; it has " + String.join(", ", splits.keySet())
+          name
+              + " has no split '"
+              + split
+              + "'; it has "
+              + String.join(", ", splits.keySet())
               + ".");
     }
     return found;
@@ -206,13 +220,13 @@ public final class Dataset implements AutoCloseable {
   }
 
   /** How pixels are scaled, as the settings say or, where they do not, as is usual. */
-  public Normalize normalize() {
+  public Normalization normalize() {
     return normalize;
   }
 
   /** The numbers of it. */
-  public Normalization normalization() {
-    return normalization;
+  public Scaling scaling() {
+    return scaling;
   }
 
   /** The store that the images are in. */

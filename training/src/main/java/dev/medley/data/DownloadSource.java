@@ -28,9 +28,7 @@ final class DownloadSource implements Source {
   DownloadSource(String address, DataConfig config) {
     this.artifact = config.repository();
     this.repository =
-        address == null
-            ? BasicDatasets.REPOSITORY
-            : Repository.newInstance("medley", address);
+        address == null ? BasicDatasets.REPOSITORY : Repository.newInstance("medley", address);
     this.config = config;
   }
 
@@ -58,9 +56,7 @@ final class DownloadSource implements Source {
 
   private FileSet fetch(Progress progress) {
     try {
-      MRL mrl =
-          repository.dataset(
-              Application.CV.ANY, BasicDatasets.GROUP_ID, artifact, VERSION);
+      MRL mrl = repository.dataset(Application.CV.ANY, BasicDatasets.GROUP_ID, artifact, VERSION);
       List<Artifact> artifacts = mrl.listArtifacts();
       if (artifacts.isEmpty()) {
         throw new IOException("it has no version " + VERSION);
@@ -76,7 +72,11 @@ final class DownloadSource implements Source {
     } catch (IOException e) {
       String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
       throw new UserError(
-          where() + " cannot be fetched (" + e.getClass().getSimpleName() + reason + "). "
+          where()
+              + " cannot be fetched ("
+              + e.getClass().getSimpleName()
+              + reason
+              + "). "
               + (config.obtain() == null ? "" : config.obtain()),
           e);
     }

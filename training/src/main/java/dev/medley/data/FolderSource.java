@@ -86,8 +86,10 @@ final class FolderSource implements Source {
         String name = prefix + child.getFileName();
         if (name.chars().anyMatch(Character::isISOControl)) {
           throw new UserError(
-              root + " holds a name with a control character: '"
-                  + name.replaceAll("\\p{Cntrl}", "?") + "'; rename it.");
+              root
+                  + " holds a name with a control character: '"
+                  + name.replaceAll("\\p{Cntrl}", "?")
+                  + "'; rename it.");
         }
         if (Files.isSymbolicLink(child)) {
           checkLink(child, realRoot);
@@ -110,7 +112,10 @@ final class FolderSource implements Source {
   private void refuseDeeper(Path folder, String name) {
     if (!folder.getFileName().toString().startsWith(".")) {
       throw new UserError(
-          root + " holds the folder '" + name + "' where an image of split/class/image is"
+          root
+              + " holds the folder '"
+              + name
+              + "' where an image of split/class/image is"
               + " expected.");
     }
   }

@@ -51,8 +51,18 @@ final class IdxSource implements Source {
     int[] shape = images.shape();
     if (shape[0] != labels.shape()[0]) {
       throw new UserError(
-          files.where() + ": '" + name + IMAGES + "' holds " + shape[0] + " images but '" + name
-              + LABELS + "' " + labels.shape()[0] + " labels.");
+          files.where()
+              + ": '"
+              + name
+              + IMAGES
+              + "' holds "
+              + shape[0]
+              + " images but '"
+              + name
+              + LABELS
+              + "' "
+              + labels.shape()[0]
+              + " labels.");
     }
     int[] classes = new int[shape[0]];
     for (int row = 0; row < classes.length; row++) {

@@ -64,8 +64,15 @@ record ImageHeader(Format format, int height, int width, int channels) {
     long pixels = (long) height * width;
     if (height < 1 || width < 1 || pixels > MOST_PIXELS || pixels > bytes * PIXELS_A_BYTE) {
       throw new UserError(
-          where + " declares " + width + " x " + height + " pixels in " + bytes
-              + " bytes; an image has at least one pixel, at most " + MOST_PIXELS
+          where
+              + " declares "
+              + width
+              + " x "
+              + height
+              + " pixels in "
+              + bytes
+              + " bytes; an image has at least one pixel, at most "
+              + MOST_PIXELS
               + ", and no more than its bytes can hold.");
     }
     return this;
@@ -81,7 +88,8 @@ record ImageHeader(Format format, int height, int width, int channels) {
         marker = in.readUnsignedByte();
       }
       int length = in.readUnsignedShort() - 2;
-      boolean frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+      boolean frame =
+          marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (frame) {
         return frame(in, marker, where);
       }
@@ -100,8 +108,13 @@ record ImageHeader(Format format, int height, int width, int channels) {
     int components = in.readUnsignedByte();
     if (marker > 0xC2 || bits != 8 || (components != 1 && components != 3)) {
       throw new UserError(
-          where + " is a JPEG of a kind that is not supported (" + components + " components of "
-              + bits + " bits, frame " + Integer.toHexString(marker)
+          where
+              + " is a JPEG of a kind that is not supported ("
+              + components
+              + " components of "
+              + bits
+              + " bits, frame "
+              + Integer.toHexString(marker)
               + "); baseline and progressive ones, gray or in colour, are.");
     }
     return new ImageHeader(Format.JPEG, height, width, components);
@@ -118,7 +131,11 @@ record ImageHeader(Format format, int height, int width, int channels) {
     boolean known = type == 0 || type == 2 || type == 3 || type == 4 || type == 6;
     if (!known || bits > 8) {
       throw new UserError(
-          where + " is a PNG of a kind that is not supported (colour type " + type + ", " + bits
+          where
+              + " is a PNG of a kind that is not supported (colour type "
+              + type
+              + ", "
+              + bits
               + " bits); at most 8 bits a channel are.");
     }
     return new ImageHeader(Format.PNG, height, width, type == 0 || type == 4 ? 1 : 3);

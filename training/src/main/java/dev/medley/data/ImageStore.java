@@ -110,8 +110,7 @@ public final class ImageStore implements Closeable {
   }
 
   private static void build(
-      Path folder, Source source, Integer size, int threads, Progress progress)
-      throws IOException {
+      Path folder, Source source, Integer size, int threads, Progress progress) throws IOException {
     try (Images images = source.open(progress);
         AtomicFiles.Folder aside = AtomicFiles.folder(folder)) {
       StoreBuilder.build(images, source.where(), size, aside.path(), threads, progress);
@@ -247,8 +246,7 @@ public final class ImageStore implements Closeable {
     }
   }
 
-  private void check(String name, StoreHeader.FileStamp stamp, boolean content)
-      throws IOException {
+  private void check(String name, StoreHeader.FileStamp stamp, boolean content) throws IOException {
     Path file = folder.resolve(name);
     if (!Files.exists(file) || Files.size(file) != stamp.bytes()) {
       throw new DamagedStore(file + " has another length than when it was written");
@@ -269,8 +267,7 @@ public final class ImageStore implements Closeable {
   }
 
   private ByteBuffer little(String name) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name)))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(Files.readAllBytes(folder.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static float[] floats(List<Double> values) {

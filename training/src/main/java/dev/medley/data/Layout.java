@@ -48,8 +48,7 @@ record Layout(boolean encoded, int channels, int height, int width, int longest)
           threads,
           pieces,
           index -> {
-            ImageHeader[] headers =
-                new ImageHeader[Math.min(piece, ids.size() - index * piece)];
+            ImageHeader[] headers = new ImageHeader[Math.min(piece, ids.size() - index * piece)];
             for (int i = 0; i < headers.length; i++) {
               headers[i] = images.header(part, index * piece + i);
             }

@@ -50,7 +50,11 @@ final class NpzSource implements Source {
           boolean images = zip.has(keys[0] + ".npy");
           if (images != zip.has(keys[1] + ".npy")) {
             throw new UserError(
-                file + " has '" + keys[images ? 0 : 1] + "' without '" + keys[images ? 1 : 0]
+                file
+                    + " has '"
+                    + keys[images ? 0 : 1]
+                    + "' without '"
+                    + keys[images ? 1 : 0]
                     + "'.");
           }
           String split = SplitNames.of(name);
@@ -61,12 +65,12 @@ final class NpzSource implements Source {
       }
       if (found.isEmpty()) {
         throw new UserError(
-            file + " has no images: the keys train_images, train_labels, test_images, test_labels"
+            file
+                + " has no images: the keys train_images, train_labels, test_images, test_labels"
                 + " (or x_train, y_train, x_test, y_test) are expected.");
       }
       return new ArrayImages(
-          classNames,
-          SplitNames.ALL.stream().filter(found::containsKey).map(found::get).toList());
+          classNames, SplitNames.ALL.stream().filter(found::containsKey).map(found::get).toList());
     }
   }
 
@@ -81,15 +85,26 @@ final class NpzSource implements Source {
     boolean fits = shape.size() == 3 || shape.size() == 4;
     if (!fits || header.type() != ElementType.U8 || (channels != 1 && channels != 3)) {
       throw new UserError(
-          where + " must be uint8 of shape (n, height, width), (n, height, width, 1) or (n, height,"
-              + " width, 3), is " + header.type() + " " + shape + ".");
+          where
+              + " must be uint8 of shape (n, height, width), (n, height, width, 1) or (n, height,"
+              + " width, 3), is "
+              + header.type()
+              + " "
+              + shape
+              + ".");
     }
     if (shape.contains(0L)) {
       throw new UserError(where + " is empty.");
     }
     if (shape.get(0) != labels.length) {
       throw new UserError(
-          where + " holds " + shape.get(0) + " images but '" + labelsKey + "' " + labels.length
+          where
+              + " holds "
+              + shape.get(0)
+              + " images but '"
+              + labelsKey
+              + "' "
+              + labels.length
               + " labels.");
     }
     return new ArrayImages.Array(

@@ -35,7 +35,8 @@ record Picture(int height, int width, int channels, byte[] pixels, byte[] jpeg) 
     // the longer side is rounded down, as torchvision's Resize does
     int h = height <= width ? side : (int) ((long) side * height / width);
     int w = width <= height ? side : (int) ((long) side * width / height);
-    return new Picture(h, w, channels, Resize.bilinear(pixels, height, width, channels, h, w), null);
+    return new Picture(
+        h, w, channels, Resize.bilinear(pixels, height, width, channels, h, w), null);
   }
 
   /** The square in the middle. */

@@ -17,7 +17,15 @@ final class Resize {
       rows = new byte[Math.multiplyExact(height * toWidth, channels)];
       Filter filter = Filter.of(width, toWidth);
       for (int y = 0; y < height; y++) {
-        pass(filter, rows, y * toWidth * channels, channels, pixels, y * width * channels, channels, channels);
+        pass(
+            filter,
+            rows,
+            y * toWidth * channels,
+            channels,
+            pixels,
+            y * width * channels,
+            channels,
+            channels);
       }
     }
     if (toHeight == height) {
@@ -32,7 +40,13 @@ final class Resize {
 
   /** Filters along one axis: {@code lanes} neighbouring bytes at each position. */
   private static void pass(
-      Filter filter, byte[] to, int toStart, int toStep, byte[] from, int fromStart, int fromStep,
+      Filter filter,
+      byte[] to,
+      int toStart,
+      int toStep,
+      byte[] from,
+      int fromStart,
+      int fromStep,
       int lanes) {
     for (int o = 0; o < filter.first.length; o++) {
       int[] weights = filter.weights[o];

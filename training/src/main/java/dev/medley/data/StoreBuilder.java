@@ -82,8 +82,14 @@ final class StoreBuilder {
         for (Images.Part part : images.parts()) {
           if (counts(part, classes)[label] > 0) {
             throw new UserError(
-                where + ": class '" + name + "' is in " + part.split() + " but not in "
-                    + first.split() + ".");
+                where
+                    + ": class '"
+                    + name
+                    + "' is in "
+                    + part.split()
+                    + " but not in "
+                    + first.split()
+                    + ".");
           }
         }
         throw new UserError(where + ": class '" + name + "' has no image.");
@@ -193,7 +199,8 @@ final class StoreBuilder {
         Picture picture = images.picture(part, first + i, decoder);
         piece.images[i] = layout.store(picture);
         if (part == 0) {
-          piece.statistics.add(layout.encoded() ? layout.handedOut(picture).pixels() : piece.images[i]);
+          piece.statistics.add(
+              layout.encoded() ? layout.handedOut(picture).pixels() : piece.images[i]);
         }
       }
     }
@@ -214,7 +221,7 @@ final class StoreBuilder {
     void add(byte[] pixels) {
       for (int channel = 0; channel < sum.length; channel++) {
         for (int i = channel; i < pixels.length; i += sum.length) {
-          int value = pixels[i] & 0xFF;
+          long value = pixels[i] & 0xFF;
           sum[channel] += value;
           squares[channel] += value * value;
         }

@@ -25,8 +25,12 @@ public final class Cifar {
     int record = labelBytes + PIXELS;
     if (file.length == 0 || file.length % record != 0) {
       throw new UserError(
-          where + " has " + file.length + " bytes, which is no whole number of records of "
-              + record + " bytes.");
+          where
+              + " has "
+              + file.length
+              + " bytes, which is no whole number of records of "
+              + record
+              + " bytes.");
     }
     return file.length / record;
   }
@@ -55,7 +59,13 @@ public final class Cifar {
       int label = file[at - 1] & 0xFF;
       if (label >= classes) {
         throw new UserError(
-            where + ": record " + i + " has label " + label + "; labels are 0 to " + (classes - 1)
+            where
+                + ": record "
+                + i
+                + " has label "
+                + label
+                + "; labels are 0 to "
+                + (classes - 1)
                 + ".");
       }
       labels[first + i] = label;

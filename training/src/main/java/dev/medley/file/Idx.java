@@ -61,7 +61,10 @@ public record Idx(int[] shape, byte[] data) {
     }
     if (values > most) {
       throw new UserError(
-          where + " declares " + Arrays.toString(shape) + " values, more than its length can hold.");
+          where
+              + " declares "
+              + Arrays.toString(shape)
+              + " values, more than its length can hold.");
     }
     byte[] data = new byte[(int) values];
     in.readFully(data);

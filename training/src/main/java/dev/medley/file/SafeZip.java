@@ -110,8 +110,10 @@ public final class SafeZip implements Closeable {
     for (byte b : entry.getRawName()) {
       if (b == '\\' || (b >= 0 && b < 32) || b == 127) {
         throw new UserError(
-            file + " has an entry whose name holds a backslash or a control character: '"
-                + printable(name) + "'.");
+            file
+                + " has an entry whose name holds a backslash or a control character: '"
+                + printable(name)
+                + "'.");
       }
     }
     String path = entry.isDirectory() ? name.substring(0, name.length() - 1) : name;
@@ -121,8 +123,10 @@ public final class SafeZip implements Closeable {
     }
     if (bad) {
       throw new UserError(
-          file + " has an entry whose name points outside the archive or is malformed: '"
-              + printable(name) + "'.");
+          file
+              + " has an entry whose name points outside the archive or is malformed: '"
+              + printable(name)
+              + "'.");
     }
   }
 
@@ -197,7 +201,10 @@ public final class SafeZip implements Closeable {
       crc.update(bytes, 0, length);
       if (more || length < bytes.length || crc.getValue() != entry.getCrc()) {
         throw new UserError(
-            file + ": entry '" + name + "' is damaged (its "
+            file
+                + ": entry '"
+                + name
+                + "' is damaged (its "
                 + (more || length < bytes.length ? "length" : "checksum")
                 + " is not what the archive says).");
       }

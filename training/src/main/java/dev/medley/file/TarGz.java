@@ -48,7 +48,13 @@ public final class TarGz {
         }
         if (entry.getSize() > most) {
           throw new UserError(
-              file + ": '" + name + "' has " + entry.getSize() + " bytes; at most " + most
+              file
+                  + ": '"
+                  + name
+                  + "' has "
+                  + entry.getSize()
+                  + " bytes; at most "
+                  + most
                   + " are allowed.");
         }
         byte[] bytes = tar.readNBytes((int) entry.getSize());

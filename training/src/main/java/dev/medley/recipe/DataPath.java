@@ -3,17 +3,13 @@ package dev.medley.recipe;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.Node;
 import dev.medley.binding.Place;
-import java.nio.file.Files;
+import dev.medley.data.DataLocation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Tells names of data sets from paths, and gives paths a name. */
 final class DataPath {
-  private static final Pattern PATH =
-      Pattern.compile("(?i).*[/\\\\].*|.*\\.(zip|npz|ya?ml)|[.~].*");
-
   private final Catalog data;
   private final Path workingDirectory;
 
@@ -40,12 +36,12 @@ final class DataPath {
       return absolute(map, map.entry("path").get());
     }
     Place place = name.place();
-    Path path = path(word);
-    if (path == null) {
+    DataLocation location = DataLocation.of(data, workingDirectory, word);
+    if (location.path() == null) {
       return map.with(place, "path", new Node.Scalar(place, "", null));
     }
-    return map.with(place, "name", Node.Scalar.text(place, name(path)))
-        .with(place, "path", Node.Scalar.text(place, path.toString()));
+    return map.with(place, "name", Node.Scalar.text(place, location.name()))
+        .with(place, "path", Node.Scalar.text(place, location.path()));
   }
 
   private Node absolute(Node.Mapping map, Node.Entry entry) {
@@ -58,28 +54,5 @@ final class DataPath {
     } catch (InvalidPathException e) {
       return map;
     }
-  }
-
-  private Path path(String word) {
-    if (data.find(word).isPresent()) {
-      return null;
-    }
-    try {
-      Path path = workingDirectory.resolve(word).toAbsolutePath().normalize();
-      return PATH.matcher(word).matches() || Files.exists(path) ? path : null;
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
-  /** The base name, without a file's extension, other characters than a name's replaced. */
-  private static String name(Path path) {
-    Path last = path.getFileName();
-    String base = last == null ? "root" : last.toString();
-    if (!Files.isDirectory(path)) {
-      base = base.replaceFirst("(?<=.)\\.[^.]*$", "");
-    }
-    String name = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[._-]+", "");
-    return name.isEmpty() ? "data" : name.substring(0, Math.min(name.length(), 100));
   }
 }

@@ -4,6 +4,7 @@ import dev.medley.augment.Augmentation;
 import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.Range;
+import dev.medley.data.DataSettings;
 import dev.medley.model.InitSettings;
 import dev.medley.model.Model;
 import dev.medley.objective.Objective;

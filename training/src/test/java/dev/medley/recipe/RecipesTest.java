@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.medley.augment.PadCrop;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
+import dev.medley.data.DataSettings;
+import dev.medley.data.Normalization;
 import dev.medley.model.CifarResNet;
 import dev.medley.optim.Cosine;
 import dev.medley.optim.Sgd;
