@@ -72,6 +72,19 @@ public final class Network {
     return logits.channels();
   }
 
+  /** The number of trained scalars. */
+  public long parameterCount() {
+    return trained().stream().mapToLong(Parameter::size).sum();
+  }
+
+  /**
+   * Multiplications with additions of convolutions and linear layers in the evaluation of one
+   * image; what torchvision lists as FLOPS.
+   */
+  public long multiplyAdds() {
+    return nodes.stream().mapToLong(Graph.Node::multiplyAdds).sum();
+  }
+
   /** The layer table, in order of computation. */
   public List<Layer> layers() {
     return nodes.stream()

@@ -1,0 +1,119 @@
+package dev.medley.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.medley.torch.Network;
+import dev.medley.torch.Parameter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelsTest {
+  private static List<String> names(Network network) {
+    return network.parameters().stream().map(Parameter::name).toList();
+  }
+
+  /** Figures of torchvision's weight pages ("num_params", "GFLOPS", which count multiply-adds). */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18,  11689512, 1.81",
+    "resnet34,  21797672, 3.66",
+    "resnet50,  25557032, 4.09",
+    "resnet101, 44549160, 7.80"
+  })
+  void imagenetSizesAreTorchvisions(String name, long parameters, double giga) {
+    Network network = new ResNet(name, "auto", 1, 0, 0).network(3, 224, 224, 1000);
+    assertEquals(parameters, network.parameterCount());
+    assertEquals(giga, network.multiplyAdds() / 1e9, 0.005);
+  }
+
+  /** He et al. 2016, table 6, in millions. */
+  @ParameterizedTest
+  @CsvSource({"20, 0.27", "32, 0.46", "44, 0.66", "56, 0.85", "110, 1.7"})
+  void cifarSizesAreThePapers(String depth, double millions) {
+    Network network = new CifarResNet("resnet" + depth, "A", 1, 0, 0).network(3, 32, 32, 10);
+    assertEquals(millions, network.parameterCount() / 1e6, 0.035);
+  }
+
+  @Test
+  void theStemFollowsTheImagesUnlessToldOtherwise() {
+    assertEquals(
+        List.of(64L, 3L, 3L, 3L),
+        new ResNet("resnet18", "auto", 1, 0, 0).network(3, 96, 96, 2).parameters().get(0).shape());
+    assertEquals(
+        List.of(64L, 3L, 7L, 7L),
+        new ResNet("resnet18", "auto", 1, 0, 0).network(3, 64, 97, 2).parameters().get(0).shape());
+    assertEquals(
+        List.of(64L, 1L, 7L, 7L),
+        new ResNet("resnet18", "imagenet", 1, 0, 0)
+            .network(1, 28, 28, 2)
+            .parameters()
+            .get(0)
+            .shape());
+  }
+
+  @Test
+  void widthScalesEveryLayerAndKeepsTheNames() {
+    Network once = new ResNet("resnet50", "cifar", 1, 0, 0).network(3, 32, 32, 10);
+    Network half = new ResNet("resnet50", "cifar", 0.5, 0, 0).network(3, 32, 32, 10);
+    assertEquals(names(once), names(half));
+    assertEquals(1024, half.featureSize());
+    assertEquals(
+        List.of(1024L, 256L, 1L, 1L),
+        half.parameters().stream()
+            .filter(p -> p.name().equals("layer4.0.conv3.weight"))
+            .findFirst()
+            .orElseThrow()
+            .shape());
+    assertEquals(1, new CifarResNet("resnet8", "A", 0.01, 0, 0).network(3, 8, 8, 2).featureSize());
+  }
+
+  @Test
+  void anMlpsParametersAreNamedLikeAListOfLayersAndAHead() {
+    Network network = new Mlp("mlp", List.of(30, 20), 1, 0.5).network(3, 4, 5, 7);
+    assertEquals(
+        List.of(
+            "layers.0.weight",
+            "layers.0.bias",
+            "layers.1.weight",
+            "layers.1.bias",
+            "fc.weight",
+            "fc.bias"),
+        names(network));
+    assertEquals(60 * 30 + 30 + 30 * 20 + 20 + 20 * 7 + 7, network.parameterCount());
+    assertEquals(60 * 30 + 30 * 20 + 20 * 7, network.multiplyAdds());
+    assertEquals(20, network.featureSize());
+  }
+
+  @Test
+  void theLayerTableAddsUp() {
+    Network network = new CifarResNet("resnet20", "B", 1, 0, 0).network(3, 32, 32, 10);
+    List<Network.Layer> layers = network.layers();
+    assertEquals(
+        network.parameterCount(), layers.stream().mapToLong(Network.Layer::parameters).sum());
+    assertEquals(
+        network.multiplyAdds(), layers.stream().mapToLong(Network.Layer::multiplyAdds).sum());
+    assertEquals("conv1", layers.get(0).name());
+    assertEquals(List.of(16L, 32L, 32L), layers.get(0).shape());
+    assertEquals(3 * 16 * 9 * 32 * 32, layers.get(0).multiplyAdds());
+    assertEquals(List.of(10L), layers.get(layers.size() - 1).shape());
+  }
+
+  @Test
+  void dropoutAndDropPathAreInTheTrainingPassOnlyAndOnlyWhereAskedFor() {
+    Model plain = new ResNet("resnet18", "auto", 1, 0, 0);
+    Model random = new ResNet("resnet18", "auto", 1, 0.2, 0.1);
+    assertFalse(operations(plain).anyMatch(name -> name.startsWith("Drop")));
+    assertEquals(1, operations(random).filter("Dropout"::equals).count());
+    assertEquals(7, operations(random).filter("DropPath"::equals).count());
+    String evaluation = random.network(3, 32, 32, 10).evaluationScript();
+    assertFalse(evaluation.contains("rand") || evaluation.contains("dropout"));
+  }
+
+  private static Stream<String> operations(Model model) {
+    return model.network(3, 32, 32, 10).layers().stream().map(Network.Layer::operation);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.medley.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.medley.torch.Network;
+import dev.medley.torch.Parameter;
+import dev.medley.torch.Precision;
+import dev.medley.torch.Script;
+import dev.medley.torch.Torch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The fixtures hold what PyTorch computes; see their README for the tolerances. */
+class PyTorchArchitecturesTest {
+  private static final double BATCH_NORM_GRADIENTS = 2e-2;
+  private static final String FUNCTIONS =
+      """
+      def channels_last(w: List[Tensor]) -> List[Tensor]:
+        return [t.clone(memory_format=2) if t.dim() == 4 else t for t in w]
+
+      def doubles(w: List[Tensor]) -> List[Tensor]:
+        return [t.double() if t.dtype == 6 else t for t in w]
+
+      def loss_and_gradients(x: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor]) -> List[Tensor]:
+        torch.set_grad_enabled(True)
+        leaves = [t.detach().requires_grad_(True) for t in w]
+        logits, features = network_train(x, leaves, b, 0.)
+        loss = torch.cross_entropy_loss(logits, y)
+        g: List[Tensor] = []
+        for t in torch.grad([loss], leaves):
+          assert t is not None
+          g.append(t)
+        torch.set_grad_enabled(False)
+        return [loss.detach().double()] + g
+
+      def norms(g: List[Tensor]) -> Tensor:
+        return torch.stack([torch.sqrt(torch.sum(torch.square(t.double()))) for t in g])
+
+      def cosine(g: List[Tensor], h: List[Tensor]) -> Tensor:
+        a = torch.cat([t.double().reshape([-1]) for t in g])
+        b = torch.cat([t.double().reshape([-1]) for t in h])
+        return torch.sum(a * b) / torch.sqrt(torch.sum(a * a) * torch.sum(b * b))
+      """;
+
+  static Stream<Arguments> networks() {
+    return Stream.of(
+        Arguments.of("cifar_resnet20_a", cifar("resnet20", "A")),
+        Arguments.of("cifar_resnet20_b", cifar("resnet20", "B")),
+        Arguments.of("cifar_resnet56_a", cifar("resnet56", "A")),
+        Arguments.of("cifar_resnet56_b", cifar("resnet56", "B")),
+        Arguments.of("resnet18", new ResNet("resnet18", "imagenet", 1, 0, 0)),
+        Arguments.of("resnet18_cifar_stem", new ResNet("resnet18", "auto", 1, 0, 0)),
+        Arguments.of("resnet50", new ResNet("resnet50", "imagenet", 1, 0, 0)));
+  }
+
+  private static Model cifar(String name, String shortcut) {
+    return new CifarResNet(name, shortcut, 1, 0, 0);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void parametersHavePyTorchsNamesShapesAndOrder(String name, Model model) {
+    ReferenceNetwork reference = ReferenceNetwork.load(name);
+    Network network = model.network(3, reference.side(), reference.side(), 10);
+    assertEquals(
+        reference.entries(),
+        network.parameters().stream().map(p -> p.name() + " " + p.shape()).toList());
+    assertEquals(reference.json().get("parameter_count").asLong(), network.parameterCount());
+    assertEquals(reference.featureSize(), network.featureSize());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void float32ComputesWhatPyTorchComputes(String name, Model model) {
+    ReferenceNetwork reference = ReferenceNetwork.load(name);
+    try (Filled filled = new Filled(reference, model, Precision.FP32)) {
+      NDList out = filled.evaluate();
+      double[] logits = reference.evalLogits(false);
+      double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
+      assertClose(logits, doubles(out.get(0)), 1e-4 * largest, "logits");
+      assertFeatures(reference, out.get(1));
+      NDList loss = filled.lossAndGradients();
+      double tolerance = Math.max(5e-5, 10 * reference.noise("train_loss"));
+      double expected = reference.trainLoss(false);
+      assertEquals(expected, loss.get(0).getDouble(), tolerance * expected);
+      assertGradients(
+          filled.norms(loss),
+          reference.gradientNorms(false),
+          Math.max(BATCH_NORM_GRADIENTS, 10 * reference.noise("gradient_l2_max")));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void float64ComputesWhatPyTorchComputesToAMillionth(String name, Model model) {
+    ReferenceNetwork reference = ReferenceNetwork.load(name);
+    assertTrue(reference.zeroGradients().isEmpty());
+    try (Filled filled = new Filled(reference, model, Precision.FP32)) {
+      filled.toFloat64();
+      double[] logits = reference.evalLogits(true);
+      double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
+      assertClose(logits, doubles(filled.evaluate().get(0)), 1e-6 * largest, "logits");
+      NDList loss = filled.lossAndGradients();
+      double expected = reference.trainLoss(true);
+      assertEquals(expected, loss.get(0).getDouble(), 1e-6 * expected);
+      assertGradients(filled.norms(loss), reference.gradientNorms(true), 1e-6);
+    }
+  }
+
+  private static void assertFeatures(ReferenceNetwork reference, NDArray features) {
+    double[] all = doubles(features);
+    int size = reference.featureSize();
+    for (int row = 0; row < 2; row++) {
+      double[] own = Arrays.copyOfRange(all, row * size, (row + 1) * size);
+      double largest = Arrays.stream(own).map(Math::abs).max().orElseThrow();
+      double norm = Math.sqrt(Arrays.stream(own).map(x -> x * x).sum());
+      assertClose(
+          reference.firstFeatures()[row], Arrays.copyOf(own, 16), 1e-4 * largest, "features");
+      assertEquals(reference.featureNorm(row), norm, 1e-4 * norm);
+      assertEquals(
+          reference.featureMean(row), Arrays.stream(own).average().orElseThrow(), 1e-4 * largest);
+    }
+  }
+
+  private static void assertGradients(
+      Map<String, Double> own, Map<String, Double> expected, double tolerance) {
+    assertEquals(expected.keySet(), own.keySet());
+    expected.forEach((name, norm) -> assertEquals(norm, own.get(name), tolerance * norm, name));
+  }
+
+  static void assertClose(double[] expected, double[] own, double tolerance, String what) {
+    assertEquals(expected.length, own.length, what);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], own[i], tolerance, what + " " + i);
+    }
+  }
+
+  private static double[] doubles(NDArray array) {
+    if (array.getDataType() == DataType.FLOAT64) {
+      return array.toDoubleArray();
+    }
+    float[] values = array.toFloatArray();
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /** A network with the fixtures' numbers, channels-last in memory. */
+  private static final class Filled implements AutoCloseable {
+    private final Torch torch = Torch.open("cpu", 2);
+    private final NDManager scope = torch.manager().newSubManager();
+    private final Network network;
+    private final Script script;
+    private NDList x;
+    private NDList w;
+    private NDList b;
+
+    Filled(ReferenceNetwork reference, Model model, Precision precision) {
+      int side = reference.side();
+      network = model.network(3, side, side, 10);
+      script =
+          torch.compile(network.trainingScript(precision), network.evaluationScript(), FUNCTIONS);
+      x = layout(new NDList(scope.create(reference.input(), new Shape(2, 3, side, side))));
+      w = layout(arrays(network.trained()));
+      b = layout(arrays(network.buffers()));
+    }
+
+    private NDList arrays(List<Parameter> parameters) {
+      NDList arrays = new NDList();
+      for (Parameter p : parameters) {
+        float[] values = ReferenceNetwork.filled(p);
+        arrays.add(
+            p.kind() == Parameter.Kind.COUNTER
+                ? scope.create(0L)
+                : scope.create(values, new Shape(p.shape())));
+      }
+      return arrays;
+    }
+
+    private NDList layout(NDList arrays) {
+      return script.call(scope, "channels_last", arrays);
+    }
+
+    void toFloat64() {
+      x = script.call(scope, "doubles", x);
+      w = script.call(scope, "doubles", w);
+      b = script.call(scope, "doubles", b);
+    }
+
+    NDList evaluate() {
+      return script.call(scope, "network_eval", x.get(0), w, b);
+    }
+
+    NDList lossAndGradients() {
+      NDArray labels = scope.create(new long[] {3, 7});
+      return script.call(scope, "loss_and_gradients", x.get(0), labels, w, b);
+    }
+
+    Map<String, Double> norms(NDList lossAndGradients) {
+      NDList gradients = new NDList(lossAndGradients.subList(1, lossAndGradients.size()));
+      double[] norms = script.call(scope, "norms", gradients).get(0).toDoubleArray();
+      Map<String, Double> byName = new java.util.TreeMap<>();
+      for (int i = 0; i < norms.length; i++) {
+        byName.put(network.trained().get(i).name(), norms[i]);
+      }
+      return byName;
+    }
+
+    @Override
+    public void close() {
+      scope.close();
+      script.close();
+      torch.close();
+    }
+  }
+}
