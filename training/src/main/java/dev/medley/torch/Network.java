@@ -156,13 +156,13 @@ public final class Network {
         String argument = argument(node.parameters().get(i));
         expression = expression.replace("%" + i, cast ? argument + ".to(15)" : argument);
       }
+      boolean representation = node.output().id() == features.id();
+      if (half && representation && float32.add(node.output().id())) {
+        expression += ".float()"; // what follows the features, the head, is float32
+      }
       text.append("  v%d = %s\n".formatted(node.output().id(), expression));
     }
-    String out = float32.contains(logits.id()) || !half ? "" : ".float()";
-    String representation = float32.contains(features.id()) || !half ? "" : ".float()";
-    return text.append(
-            "  return v%d%s, v%d%s\n".formatted(logits.id(), out, features.id(), representation))
-        .toString();
+    return text.append("  return v%d, v%d\n".formatted(logits.id(), features.id())).toString();
   }
 
   private List<Integer> counters() {

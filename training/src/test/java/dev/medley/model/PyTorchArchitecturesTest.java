@@ -16,6 +16,7 @@ import dev.medley.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +29,16 @@ class PyTorchArchitecturesTest {
   private static final String FUNCTIONS =
       """
       def channels_last(w: List[Tensor]) -> List[Tensor]:
-        return [t.clone(memory_format=2) if t.dim() == 4 else t for t in w]
+        out: List[Tensor] = []
+        for t in w:
+          out.append(t.clone(memory_format=2) if t.dim() == 4 else t)
+        return out
 
       def doubles(w: List[Tensor]) -> List[Tensor]:
-        return [t.double() if t.dtype == 6 else t for t in w]
+        out: List[Tensor] = []
+        for t in w:
+          out.append(t.double() if t.dtype == 6 else t)
+        return out
 
       def loss_and_gradients(x: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor]) -> List[Tensor]:
         torch.set_grad_enabled(True)
@@ -47,11 +54,6 @@ class PyTorchArchitecturesTest {
 
       def norms(g: List[Tensor]) -> Tensor:
         return torch.stack([torch.sqrt(torch.sum(torch.square(t.double()))) for t in g])
-
-      def cosine(g: List[Tensor], h: List[Tensor]) -> Tensor:
-        a = torch.cat([t.double().reshape([-1]) for t in g])
-        b = torch.cat([t.double().reshape([-1]) for t in h])
-        return torch.sum(a * b) / torch.sqrt(torch.sum(a * a) * torch.sum(b * b))
       """;
 
   static Stream<Arguments> networks() {
@@ -83,40 +85,44 @@ class PyTorchArchitecturesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
-  void float32ComputesWhatPyTorchComputes(String name, Model model) {
+  void float32ComputesWhatPyTorchComputesAndFloat64DoesToAMillionth(String name, Model model) {
     ReferenceNetwork reference = ReferenceNetwork.load(name);
-    try (Filled filled = new Filled(reference, model, Precision.FP32)) {
+    assertTrue(reference.zeroGradients().isEmpty());
+    try (Filled filled = new Filled(reference, model)) {
       NDList out = filled.evaluate();
-      double[] logits = reference.evalLogits(false);
-      double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
-      assertClose(logits, doubles(out.get(0)), 1e-4 * largest, "logits");
+      assertLogits(reference.evalLogits(false), out.get(0), 1e-4);
       assertFeatures(reference, out.get(1));
-      NDList loss = filled.lossAndGradients();
-      double tolerance = Math.max(5e-5, 10 * reference.noise("train_loss"));
-      double expected = reference.trainLoss(false);
-      assertEquals(expected, loss.get(0).getDouble(), tolerance * expected);
-      assertGradients(
-          filled.norms(loss),
-          reference.gradientNorms(false),
+      assertTraining(
+          filled,
+          reference,
+          false,
+          Math.max(5e-5, 10 * reference.noise("train_loss")),
           Math.max(BATCH_NORM_GRADIENTS, 10 * reference.noise("gradient_l2_max")));
+      filled.toFloat64();
+      assertLogits(reference.evalLogits(true), filled.evaluate().get(0), 1e-6);
+      assertTraining(filled, reference, true, 1e-6, 1e-6);
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void float64ComputesWhatPyTorchComputesToAMillionth(String name, Model model) {
-    ReferenceNetwork reference = ReferenceNetwork.load(name);
-    assertTrue(reference.zeroGradients().isEmpty());
-    try (Filled filled = new Filled(reference, model, Precision.FP32)) {
-      filled.toFloat64();
-      double[] logits = reference.evalLogits(true);
-      double largest = Arrays.stream(logits).map(Math::abs).max().orElseThrow();
-      assertClose(logits, doubles(filled.evaluate().get(0)), 1e-6 * largest, "logits");
-      NDList loss = filled.lossAndGradients();
-      double expected = reference.trainLoss(true);
-      assertEquals(expected, loss.get(0).getDouble(), 1e-6 * expected);
-      assertGradients(filled.norms(loss), reference.gradientNorms(true), 1e-6);
-    }
+  private static void assertLogits(double[] expected, NDArray own, double relative) {
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+    assertClose(expected, doubles(own), relative * largest, "logits");
+  }
+
+  private static void assertTraining(
+      Filled filled,
+      ReferenceNetwork reference,
+      boolean float64,
+      double lossTolerance,
+      double gradientTolerance) {
+    NDList own = filled.lossAndGradients();
+    double loss = reference.trainLoss(float64);
+    assertEquals(loss, own.get(0).getDouble(), lossTolerance * loss);
+    Map<String, Double> norms = filled.norms(own);
+    Map<String, Double> expected = reference.gradientNorms(float64);
+    assertEquals(expected.keySet(), norms.keySet());
+    expected.forEach(
+        (name, norm) -> assertEquals(norm, norms.get(name), gradientTolerance * norm, name));
   }
 
   private static void assertFeatures(ReferenceNetwork reference, NDArray features) {
@@ -134,13 +140,7 @@ class PyTorchArchitecturesTest {
     }
   }
 
-  private static void assertGradients(
-      Map<String, Double> own, Map<String, Double> expected, double tolerance) {
-    assertEquals(expected.keySet(), own.keySet());
-    expected.forEach((name, norm) -> assertEquals(norm, own.get(name), tolerance * norm, name));
-  }
-
-  static void assertClose(double[] expected, double[] own, double tolerance, String what) {
+  private static void assertClose(double[] expected, double[] own, double tolerance, String what) {
     assertEquals(expected.length, own.length, what);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], own[i], tolerance, what + " " + i);
@@ -165,24 +165,26 @@ class PyTorchArchitecturesTest {
     private NDList w;
     private NDList b;
 
-    Filled(ReferenceNetwork reference, Model model, Precision precision) {
+    Filled(ReferenceNetwork reference, Model model) {
       int side = reference.side();
       network = model.network(3, side, side, 10);
       script =
-          torch.compile(network.trainingScript(precision), network.evaluationScript(), FUNCTIONS);
+          torch.compile(
+              network.trainingScript(Precision.FP32), network.evaluationScript(), FUNCTIONS);
       x = layout(new NDList(scope.create(reference.input(), new Shape(2, 3, side, side))));
       w = layout(arrays(network.trained()));
       b = layout(arrays(network.buffers()));
     }
 
     private NDList arrays(List<Parameter> parameters) {
+      List<float[]> values = parameters.parallelStream().map(ReferenceNetwork::filled).toList();
       NDList arrays = new NDList();
-      for (Parameter p : parameters) {
-        float[] values = ReferenceNetwork.filled(p);
+      for (int i = 0; i < values.size(); i++) {
+        Parameter p = parameters.get(i);
         arrays.add(
             p.kind() == Parameter.Kind.COUNTER
                 ? scope.create(0L)
-                : scope.create(values, new Shape(p.shape())));
+                : scope.create(values.get(i), new Shape(p.shape())));
       }
       return arrays;
     }
@@ -209,7 +211,7 @@ class PyTorchArchitecturesTest {
     Map<String, Double> norms(NDList lossAndGradients) {
       NDList gradients = new NDList(lossAndGradients.subList(1, lossAndGradients.size()));
       double[] norms = script.call(scope, "norms", gradients).get(0).toDoubleArray();
-      Map<String, Double> byName = new java.util.TreeMap<>();
+      Map<String, Double> byName = new TreeMap<>();
       for (int i = 0; i < norms.length; i++) {
         byName.put(network.trained().get(i).name(), norms[i]);
       }
