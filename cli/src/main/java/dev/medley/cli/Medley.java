@@ -4,6 +4,7 @@ import dev.medley.binding.UserError;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Each command explains itself: medley COMMAND --help"
     })
 @SuppressWarnings("UnusedVariable") // picocli reads help and version
-public final class Medley implements Runnable {
+public final class Medley {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -53,33 +54,31 @@ public final class Medley implements Runnable {
         new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
     PrintWriter err =
         new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-    int code = commandLine(out, err).execute(args);
+    Workplace place =
+        new Workplace(
+            Path.of(""),
+            Path.of(System.getProperty("user.home")),
+            System.getenv(),
+            out,
+            err,
+            Boolean.getBoolean("medley.terminal"));
+    int code = commandLine(place).execute(args);
     out.flush();
     err.flush();
     System.exit(code);
   }
 
-  /**
-   * The whole command, ready to parse or execute; executing never ends the process.
-   *
-   * @param out where results go
-   * @param err where progress, warnings and errors go
-   */
-  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  /** The whole command, ready to parse or execute; executing never ends the process. */
+  public static CommandLine commandLine(Workplace place) {
     Medley medley = new Medley();
     return new CommandLine(medley)
-        .setOut(out)
-        .setErr(err)
+        .addSubcommand(new RecipesCommand(place))
+        .setOut(place.out())
+        .setErr(place.err())
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure));
-  }
-
-  /** Without a command there is nothing to do but to explain. */
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say which command: medley --help lists them");
   }
 
   private int refuse(ParameterException wrong) {

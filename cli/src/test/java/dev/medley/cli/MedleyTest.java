@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class MedleyTest {
-  private final Console console = new Console();
+  private final Console console = new Console(Path.of(""));
 
   @Test
   void helpGoesToStandardOutputAndIsNoError() {
