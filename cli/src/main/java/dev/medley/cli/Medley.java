@@ -1,8 +1,10 @@
 package dev.medley.cli;
 
 import dev.medley.binding.UserError;
+import dev.medley.run.WorkFailed;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -72,6 +74,7 @@ public final class Medley {
   public static CommandLine commandLine(Workplace place) {
     Medley medley = new Medley();
     return new CommandLine(medley)
+        .addSubcommand(new RunsCommand(place))
         .addSubcommand(new RecipesCommand(place))
         .setOut(place.out())
         .setErr(place.err())
@@ -92,15 +95,19 @@ public final class Medley {
   }
 
   private int fail(Exception failure) {
-    boolean user = failure instanceof UserError;
-    String message =
-        user
-            ? failure.getMessage()
-            : "%s. This is a defect of Medley; --debug shows where."
-                .formatted(failure.toString().strip());
+    String message;
+    if (failure instanceof UserError || failure instanceof WorkFailed) {
+      message = failure.getMessage();
+    } else if (failure instanceof UncheckedIOException io) {
+      message = WorkFailed.of(io).getMessage();
+    } else {
+      message = failure.toString().strip() + ". This is a defect of Medley; --debug shows where.";
+    }
     err().println("medley: " + message);
     trace(failure);
-    return user ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    return failure instanceof UserError
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   private void trace(Exception failure) {

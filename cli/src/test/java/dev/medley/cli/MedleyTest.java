@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.run.WorkFailed;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,12 @@ class MedleyTest {
   void aUserErrorIsItsSentenceAndExitsWith2() {
     assertEquals(2, runFailing(new UserError("There is no recipe resnet21."), false));
     assertEquals("medley: There is no recipe resnet21.\n", console.err());
+  }
+
+  @Test
+  void workThatFailedIsItsSentenceAndExitsWith1() {
+    assertEquals(1, runFailing(new WorkFailed("The disk is full."), false));
+    assertEquals("medley: The disk is full.\n", console.err());
   }
 
   @Test

@@ -38,7 +38,8 @@ class StartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "recipes list", "recipes show resnet20", "recipes schema"})
+  @ValueSource(
+      strings = {"--help", "runs list", "recipes list", "recipes show resnet20", "recipes schema"})
   void whatNeedsNoEngineLoadsNone(String line) throws Exception {
     Path log = folder.resolve("classes.log");
     Finished finished = medley(folder, "-Xlog:class+load:file=" + log, line.split(" ", -1));

@@ -9,6 +9,7 @@ import dev.medley.binding.Problems;
 import dev.medley.binding.Settings;
 import dev.medley.binding.UserError;
 import dev.medley.binding.YamlReader;
+import dev.medley.binding.YamlWriter;
 import dev.medley.model.Models;
 import dev.medley.objective.Objectives;
 import dev.medley.optim.Optimizers;
@@ -20,6 +21,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -103,6 +105,27 @@ public final class Recipes {
     return SETTINGS.difference(first, second).stream()
         .filter(key -> !key.equals("data.path"))
         .toList();
+  }
+
+  /**
+   * The value of a setting as YAML on one line.
+   *
+   * @param key its path, such as {@code optimizer.momentum} or {@code augment.0}
+   * @return none if the recipe has no such setting
+   */
+  public static Optional<String> value(Recipe recipe, String key) {
+    Optional<Node> node = Optional.of(SETTINGS.tree(recipe));
+    for (String part : key.split("\\.", -1)) {
+      node = node.flatMap(at -> child(at, part));
+    }
+    return node.map(value -> YamlWriter.write(value).strip().replace("\n", ", "));
+  }
+
+  private static Optional<Node> child(Node node, String key) {
+    if (node instanceof Node.Sequence list && key.matches("\\d{1,9}")) {
+      return list.items().stream().skip(Integer.parseInt(key)).findFirst();
+    }
+    return node instanceof Node.Mapping map ? map.get(key) : Optional.empty();
   }
 
   /** The JSON Schema (2020-12) of recipe files, for editors. */

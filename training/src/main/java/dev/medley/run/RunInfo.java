@@ -132,6 +132,11 @@ public record RunInfo(
   }
 
   String toJson() {
+    return Json.text(json());
+  }
+
+  /** What run.json holds. */
+  public ObjectNode json() {
     ObjectNode json =
         Json.object()
             .put("format", FORMAT)
@@ -150,7 +155,7 @@ public record RunInfo(
     json.putObject("data").put("name", data.name).put("fingerprint", data.fingerprint);
     ObjectNode results = json.putObject("metrics");
     metrics.forEach((metric, value) -> results.set(metric, Json.number(value)));
-    return Json.text(json);
+    return json;
   }
 
   /**

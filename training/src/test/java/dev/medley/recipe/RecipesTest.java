@@ -320,4 +320,14 @@ class RecipesTest {
             .filter(key -> !key.equals("optimizer.weight_decay"))
             .toList());
   }
+
+  @Test
+  void aSettingsValueIsFoundByItsPathAndWrittenOnOneLine() {
+    Recipe recipe = recipes.load("resnet20");
+    assertEquals("0.9", Recipes.value(recipe, "optimizer.momentum").orElseThrow());
+    assertEquals("pad_crop", Recipes.value(recipe, "augment.0.name").orElseThrow());
+    assertEquals("[validation, test]", Recipes.value(recipe, "evaluate.splits").orElseThrow());
+    assertTrue(Recipes.value(recipe, "optimizer.beta").isEmpty());
+    assertTrue(Recipes.value(recipe, "augment.9").isEmpty());
+  }
 }
