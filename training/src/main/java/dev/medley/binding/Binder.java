@@ -47,17 +47,15 @@ final class Binder {
   }
 
   private Object text(Shape.Text shape, Node node, String path) {
-    if (!(node instanceof Node.Scalar scalar)
-        || !(scalar.value() instanceof String text && !text.isBlank())) {
-      boolean quotable = node instanceof Node.Scalar other && other.value() != null;
-      boolean blank = quotable && ((Node.Scalar) node).text().isBlank();
-      return shape.allowed().isEmpty()
-          ? mistyped(node, path, quotable && !blank ? "a text (put it in quotes)" : "a text")
+    Object value = node instanceof Node.Scalar scalar ? scalar.value() : null;
+    boolean isText = value instanceof String text && !text.isBlank();
+    if (!shape.allowed().isEmpty()) {
+      return isText && shape.allowed().contains(value)
+          ? value
           : notAllowed(node, path, shape.allowed());
     }
-    return shape.allowed().isEmpty() || shape.allowed().contains(text)
-        ? text
-        : notAllowed(node, path, shape.allowed());
+    boolean quotable = value != null && !(value instanceof String);
+    return isText ? value : mistyped(node, path, quotable ? "a text (put it in quotes)" : "a text");
   }
 
   private Object notAllowed(Node node, String path, Collection<String> allowed) {
