@@ -1,6 +1,7 @@
 package dev.medley.recipe;
 
 import dev.medley.augment.Augmentation;
+import dev.medley.binding.Catalog;
 import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.Range;
@@ -42,7 +43,11 @@ public record Recipe(
    * @throws IllegalArgumentException if it cannot be a file's name
    */
   public Recipe {
-    Names.check("recipe", recipe);
+    if (!Catalog.NAME.matcher(recipe).matches()) {
+      throw new IllegalArgumentException(
+          "recipe must be 1 to 100 letters, digits, dots, dashes or underscores and begin with a"
+              + " letter or digit");
+    }
   }
 
   /** The same with other data settings. */

@@ -237,7 +237,7 @@ class RecipesTest {
         "evaluate: {splits: [tests]} | evaluate.splits.0 must be one of train, validation, test; is tests, did you mean test?",
         "checkpoints: {keep: 3} | checkpoints.keep needs every: there is nothing to keep",
         "checkpoints: {at: [0]} | checkpoints.at.0 must be at least 1, is 0",
-        "init: {scale: 0} | init.scale must be larger than 0, is 0",
+        "init: {scale: 0} | init.scale must be larger than 0 and at most 1000, is 0",
         "init: kaiming | init.name must be one of default, kaiming_normal, kaiming_uniform, xavier_normal, xavier_uniform, orthogonal; is kaiming",
         "recipe: a/b | recipe must be 1 to 100 letters, digits, dots, dashes or underscores and begin with a letter or digit",
         "optimizer: {name: sgd, momentum: 0, nesterov: true} | optimizer",
