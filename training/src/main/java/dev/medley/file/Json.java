@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.medley.binding.UserError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -94,11 +95,12 @@ public final class Json {
    * @throws UserError if it is missing, longer than 256 MiB, or not that
    */
   public static JsonFields read(Path file) {
-    try {
-      if (Files.size(file) > LONGEST_FILE) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(LONGEST_FILE + 1);
+      if (bytes.length > LONGEST_FILE) {
         throw new UserError("The file " + file + " is too long to be what is looked for.");
       }
-      return parse(Files.readAllBytes(file), file.toString());
+      return parse(bytes, file.toString());
     } catch (IOException e) {
       throw Failures.reading(file, e);
     }

@@ -116,7 +116,8 @@ class KillTest {
       assertEquals(Status.RUNNING, run.status());
       String message =
           assertThrows(UserError.class, () -> RunWriter.open(run, "test")).getMessage();
-      assertTrue(message.contains("process " + process.pid() + " (medley train --recipe mlp)"), message);
+      assertTrue(
+          message.contains("process " + process.pid() + " (medley train --recipe mlp)"), message);
     } finally {
       kill(process);
     }
