@@ -1,21 +1,44 @@
 package dev.medley.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
+import dev.medley.file.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What the commands over catalogs have in common. */
 final class CatalogText {
   private CatalogText() {}
 
-  /** {@code here}, {@code user} or {@code shipped}. */
-  static String origin(Catalog.Item item) {
-    return item.origin().name().toLowerCase(Locale.ROOT);
+  /**
+   * Lists names, whose they are ({@code here}, {@code user}, {@code shipped}) and what for.
+   *
+   * @param head of the column of names
+   */
+  static int list(Catalog catalog, String head, Output output) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of(head, "FROM", "WHAT"));
+    for (Catalog.Item item : catalog.all()) {
+      String from = item.origin().name().toLowerCase(Locale.ROOT);
+      rows.add(List.of(item.name(), from, item.summary()));
+      json.add(
+          Json.object()
+              .put("name", item.name())
+              .put("from", from)
+              .put("file", item.label())
+              .put("summary", item.summary()));
+    }
+    output.print(json, Output.table(rows));
+    return 0;
   }
 
   /**

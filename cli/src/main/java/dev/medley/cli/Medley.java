@@ -1,12 +1,12 @@
 package dev.medley.cli;
 
 import dev.medley.binding.UserError;
+import dev.medley.data.DataHome;
 import dev.medley.run.WorkFailed;
-import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,22 +52,15 @@ public final class Medley {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    PrintWriter out =
-        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
-    PrintWriter err =
-        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
-    Workplace place =
-        new Workplace(
-            Path.of(""),
-            Path.of(System.getProperty("user.home")),
-            System.getenv(),
-            out,
-            err,
-            Boolean.getBoolean("medley.terminal"));
+    Workplace place = new Workplace(DataHome.standard(), utf8(System.out), utf8(System.err));
     int code = commandLine(place).execute(args);
-    out.flush();
-    err.flush();
+    place.out().flush();
+    place.err().flush();
     System.exit(code);
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   /** The whole command, ready to parse or execute; executing never ends the process. */
@@ -76,8 +69,9 @@ public final class Medley {
     return new CommandLine(medley)
         .addSubcommand(new RunsCommand(place))
         .addSubcommand(new RecipesCommand(place))
-        .setOut(place.out())
-        .setErr(place.err())
+        .addSubcommand(new DataCommand(place))
+        .setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))

@@ -2,7 +2,6 @@ package dev.medley.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.medley.binding.Catalog;
 import dev.medley.file.Json;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -41,21 +40,7 @@ final class RecipesCommand {
 
   @Command(name = "list", description = "Lists all recipes by name.")
   int list(@Mixin Output output) {
-    ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("RECIPE", "FROM", "WHAT"));
-    for (Catalog.Item item : recipes().catalog().all()) {
-      String from = CatalogText.origin(item);
-      rows.add(List.of(item.name(), from, item.summary()));
-      json.add(
-          Json.object()
-              .put("name", item.name())
-              .put("from", from)
-              .put("file", item.label())
-              .put("summary", item.summary()));
-    }
-    output.print(json, Output.table(rows));
-    return 0;
+    return CatalogText.list(recipes().catalog(), "RECIPE", output);
   }
 
   @Command(
@@ -76,7 +61,6 @@ final class RecipesCommand {
     Overrides overrides =
         set == null ? Overrides.NONE : Overrides.NONE.withSet(set.toArray(String[]::new));
     place.out().print(Recipes.write(recipes().load(recipe, overrides)));
-    place.out().flush();
     return 0;
   }
 
@@ -117,7 +101,6 @@ final class RecipesCommand {
   @Command(name = "schema", description = "Prints the JSON Schema of recipes, for editors.")
   int schema() {
     place.out().print(Recipes.jsonSchema());
-    place.out().flush();
     return 0;
   }
 

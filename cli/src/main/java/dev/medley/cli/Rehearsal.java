@@ -1,9 +1,11 @@
 package dev.medley.cli;
 
-import java.io.PrintWriter;
-import java.io.Writer;
+import dev.medley.binding.Catalog;
+import dev.medley.data.DataHome;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Runs what commands do first and prints nothing: the launcher's build notes which classes that
@@ -14,9 +16,11 @@ final class Rehearsal {
 
   /** Ends on its own. */
   public static void main(String[] args) {
-    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Path nothing = Path.of("no-such-folder");
-    Workplace place = new Workplace(nothing, nothing, Map.of(), nowhere, nowhere, false);
+    DataHome data = new DataHome(new Catalog.Roots(nothing, nothing), nothing, null);
+    Workplace place = new Workplace(data, nowhere, nowhere);
     for (String line :
         new String[] {"--help", "runs list", "recipes list --json", "recipes show resnet20"}) {
       Medley.commandLine(place).execute(line.split(" ", -1));

@@ -1,46 +1,46 @@
 package dev.medley.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.medley.binding.Catalog;
+import dev.medley.data.DataHome;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine;
 
 /** Executes commands in this JVM, in a folder, and keeps what they wrote. */
 final class Console {
   private final Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  /** A console in a folder that is also home, cache and configuration. */
+  /** A console in a folder that also has the user's configuration and the cache. */
   Console(Path folder) {
     this.folder = folder;
   }
 
   /** The command, not yet executed. */
   CommandLine command() {
+    Catalog.Roots roots = new Catalog.Roots(folder, folder.resolve("config"));
     return Medley.commandLine(
         new Workplace(
-            folder,
-            folder.resolve("home"),
-            Map.of(),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false));
+            new DataHome(roots, folder.resolve("cache"), null),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8)));
   }
 
   /** Executes one command; returns its exit code. */
   int run(String... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
+    out.reset();
+    err.reset();
     return command().execute(args);
   }
 
   String out() {
-    return out.toString();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   String err() {
-    return err.toString();
+    return err.toString(StandardCharsets.UTF_8);
   }
 }

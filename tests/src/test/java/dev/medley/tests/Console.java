@@ -1,42 +1,48 @@
 package dev.medley.tests;
 
+import dev.medley.binding.Catalog;
 import dev.medley.cli.Medley;
 import dev.medley.cli.Workplace;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.medley.data.DataHome;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 
-/** Executes commands in this JVM, in a folder, and keeps what they wrote. */
-final class Console {
-  private final Path folder;
-  private final Map<String, String> variables;
-
-  /** A console in a folder; stores of data are kept in another, so that tests may share them. */
-  Console(Path folder, Path cache) {
-    this.folder = folder;
-    this.variables = Map.of("MEDLEY_CACHE", cache.toString());
+/**
+ * Executes commands in this JVM, in a folder, and keeps what they wrote.
+ *
+ * @param folder the working directory
+ * @param cache where image stores are kept, so that tests may share them
+ */
+record Console(Path folder, Path cache) {
+  /** Where the commands look for named files. */
+  Catalog.Roots roots() {
+    return new Catalog.Roots(folder, folder.resolve("config"));
   }
 
-  /** The command, not yet executed. */
-  CommandLine command(StringWriter out, StringWriter err) {
+  /** The command, to be parsed only. */
+  CommandLine command() {
+    return command(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+  }
+
+  private CommandLine command(OutputStream out, OutputStream err) {
     return Medley.commandLine(
         new Workplace(
-            folder,
-            folder.resolve("home"),
-            variables,
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false));
+            new DataHome(roots(), cache, null),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8)));
   }
 
   /** Executes one command. */
   Finished run(List<String> args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code = command(out, err).execute(args.toArray(String[]::new));
-    return new Finished(code, out.toString(), err.toString());
+    return new Finished(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 }

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.medley.binding.Catalog;
 import dev.medley.recipe.Recipes;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,11 +54,8 @@ class DocumentationTest {
         command.line(),
         () -> {
           Files.createDirectories(place);
-          ParseResult parsed =
-              console
-                  .command(new StringWriter(), new StringWriter())
-                  .parseArgs(command.args().toArray(String[]::new));
-          lookUp(parsed, place);
+          ParseResult parsed = console.command().parseArgs(command.args().toArray(String[]::new));
+          lookUp(parsed, console);
           if (command.run()) {
             Finished finished = console.run(command.args());
             assertEquals(0, finished.code(), finished.err());
@@ -68,11 +63,11 @@ class DocumentationTest {
         });
   }
 
-  private static void lookUp(ParseResult parsed, Path place) {
+  private static void lookUp(ParseResult parsed, Console console) {
     for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
       String recipe = at.matchedOptionValue("--recipe", (String) null);
       if (recipe != null) {
-        new Recipes(new Catalog.Roots(place, place.resolve("home"))).load(recipe);
+        new Recipes(console.roots()).load(recipe);
       }
     }
   }
