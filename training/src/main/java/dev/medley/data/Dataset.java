@@ -3,6 +3,7 @@ package dev.medley.data;
 import dev.medley.binding.UserError;
 import dev.medley.random.RandomStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -235,7 +236,11 @@ public final class Dataset implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    store.close();
+  public void close() {
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

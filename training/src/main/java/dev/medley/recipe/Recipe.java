@@ -67,4 +67,22 @@ public record Recipe(
         checkpoints,
         initFrom);
   }
+
+  /** The same with other initial weights. */
+  public Recipe withInitFrom(String other) {
+    return new Recipe(
+        recipe,
+        seed,
+        data,
+        model,
+        init,
+        objective,
+        augment,
+        optimizer,
+        schedule,
+        train,
+        evaluate,
+        checkpoints,
+        other);
+  }
 }

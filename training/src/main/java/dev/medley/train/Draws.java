@@ -31,8 +31,10 @@ final class Draws {
    * The changes of a batch, (n, perImage).
    *
    * @param numbers which images of the data set they are
+   * @param epoch from 0
    */
-  float[] augmentation(int[] numbers, int n, int epoch) {
+  float[] augmentation(int[] numbers, long epoch) {
+    int n = numbers.length;
     float[] rows = new float[n * perImage];
     for (int i = 0; i < n && perImage > 0; i++) {
       int at = i * perImage;

@@ -15,12 +15,14 @@ public record Score(double loss, double accuracy, long count) {
     private long count;
 
     /**
-     * Adds the first {@code rows} rows.
+     * Adds rows.
      *
-     * @param logits (rows, classes), row-major
+     * @param logits (n, classes), row-major
+     * @param labels n
      */
-    void add(float[] logits, int[] labels, int rows) {
-      int classes = rows == 0 ? 0 : logits.length / rows;
+    void add(float[] logits, int[] labels) {
+      int rows = labels.length;
+      int classes = logits.length / rows;
       for (int row = 0; row < rows; row++) {
         int start = row * classes;
         int best = 0;

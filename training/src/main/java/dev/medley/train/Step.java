@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.medley.data.Scaling;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
 import dev.medley.torch.Precision;
@@ -11,6 +12,7 @@ import dev.medley.torch.Script;
 import dev.medley.torch.TensorList;
 import dev.medley.torch.Torch;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** One optimiser step over a batch of images, as one call into the engine. */
@@ -33,23 +35,17 @@ public final class Step implements AutoCloseable {
    * Compiles the recipe's step.
    *
    * @param state is changed by every step
-   * @param mean of each channel, of images in [0, 1]
-   * @param std of each channel
+   * @param scaling of images in [0, 1]
    */
   public Step(
-      Torch torch,
-      Recipe recipe,
-      TrainingState state,
-      float[] mean,
-      float[] std,
-      Precision precision) {
+      Torch torch, Recipe recipe, TrainingState state, Scaling scaling, Precision precision) {
     this.torch = torch;
     this.recipe = recipe;
     this.state = state;
     groups = state.groups();
     script = torch.compile(StepScript.functions(recipe, state.network(), groups, precision));
-    this.mean = channels(torch, mean);
-    this.std = channels(torch, std);
+    this.mean = channels(torch, scaling.mean());
+    this.std = channels(torch, scaling.std());
     trained = new TensorList(state.trained());
     buffers = new TensorList(state.buffers());
     average = new TensorList(state.average());
@@ -62,8 +58,8 @@ public final class Step implements AutoCloseable {
    * Takes the step.
    *
    * @param images (n, h, w, c) bytes in a direct buffer, which may be reused when this returns
-   * @param labels the first n count
-   * @param numbers which images of the data set they are; the first n count
+   * @param labels n classes
+   * @param numbers n: which images of the data set they are
    * @param epoch from 0
    * @param t the step, from 1
    */
@@ -71,11 +67,11 @@ public final class Step implements AutoCloseable {
       ByteBuffer images,
       int[] labels,
       int[] numbers,
-      int n,
-      int epoch,
+      long epoch,
       long t,
       double learningRate,
       double momentum) {
+    int n = labels.length;
     torch.seed(RandomStream.of(recipe.seed(), "engine", t).nextLong());
     List<Long> shape = state.network().inputShape();
     try (NDManager scope = torch.manager().newSubManager()) {
@@ -86,8 +82,8 @@ public final class Step implements AutoCloseable {
           scope,
           "train_step",
           x,
-          scope.create(draws.augmentation(numbers, n, epoch), new Shape(n, draws.perImage())),
-          scope.create(longs(labels, n)),
+          scope.create(draws.augmentation(numbers, epoch), new Shape(n, draws.perImage())),
+          scope.create(longs(labels)),
           mean,
           std,
           trained,
@@ -114,12 +110,8 @@ public final class Step implements AutoCloseable {
     return torch.manager().create(values, new Shape(1, values.length, 1, 1));
   }
 
-  private static long[] longs(int[] values, int n) {
-    long[] longs = new long[n];
-    for (int i = 0; i < n; i++) {
-      longs[i] = values[i];
-    }
-    return longs;
+  private static long[] longs(int[] values) {
+    return Arrays.stream(values).asLongStream().toArray();
   }
 
   @Override

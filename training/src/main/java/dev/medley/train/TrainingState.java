@@ -5,21 +5,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.medley.file.ElementType;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.optim.Optimizer;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
-import dev.medley.torch.Script;
 import dev.medley.torch.Torch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,22 +22,6 @@ import java.util.stream.Stream;
  * weights, running totals. A checkpoint holds all of it.
  */
 public final class TrainingState implements AutoCloseable {
-  /** Four-dimensional weights lie channels-last in memory, as the convolutions want them. */
-  private static final String LAYOUT =
-      """
-      def to_device_layout(arrays: List[Tensor]) -> List[Tensor]:
-        return [in_device_layout(t) for t in arrays]
-
-      def in_device_layout(t: Tensor) -> Tensor:
-        return t.clone(memory_format=2) if t.dim() == 4 else t.clone()
-
-      def to_file_layout(arrays: List[Tensor]) -> List[Tensor]:
-        return [t.contiguous() for t in arrays]
-
-      def assign(to: List[Tensor], source: List[Tensor]) -> None:
-        torch._foreach_copy_(to, source)
-      """;
-
   private static final String RAW = "raw.";
   private static final String SLOT = "optimizer.";
   private static final String TOTALS = "totals";
@@ -50,7 +29,7 @@ public final class TrainingState implements AutoCloseable {
   private final Network network;
   private final Optimizer optimizer;
   private final NDManager manager;
-  private final Script layout;
+  private final DeviceArrays arrays;
   private final NDList trained = new NDList();
   private final NDList buffers = new NDList();
   private final List<NDList> slots = new ArrayList<>();
@@ -73,18 +52,20 @@ public final class TrainingState implements AutoCloseable {
     this.network = network;
     this.optimizer = optimizer;
     manager = torch.manager().newSubManager();
-    layout = torch.compile(LAYOUT);
-    trained.addAll(device(network.trained().stream().map(p -> start.get(p.name())).toList()));
-    buffers.addAll(device(network.buffers().stream().map(p -> start.get(p.name())).toList()));
+    arrays = new DeviceArrays(torch, manager);
+    trained.addAll(
+        arrays.toDevice(network.trained().stream().map(p -> start.get(p.name())).toList()));
+    buffers.addAll(
+        arrays.toDevice(network.buffers().stream().map(p -> start.get(p.name())).toList()));
     for (int slot = 0; slot < optimizer.slots().size(); slot++) {
       NDList zeros = new NDList();
       trained.forEach(array -> zeros.add(array.zerosLike()));
-      slots.add(onDevice(zeros));
+      slots.add(arrays.copies(zeros));
     }
     if (averaged) {
       tracked.addAll(trained);
       buffers.stream().filter(b -> b.getDataType() == DataType.FLOAT32).forEach(tracked::add);
-      average.addAll(onDevice(tracked));
+      average.addAll(arrays.copies(tracked));
     }
     totals = manager.zeros(new Shape(3), DataType.FLOAT64);
   }
@@ -119,9 +100,11 @@ public final class TrainingState implements AutoCloseable {
     return totals;
   }
 
-  /** Sets the totals to zero. */
-  void resetTotals() {
+  /** Reads the totals and sets them to zero. */
+  double[] takeTotals() {
+    double[] sums = totals.toDoubleArray();
     totals.subi(totals);
+    return sums;
   }
 
   /** Indices of the trained parameters that are decayed, and of those that are not. */
@@ -201,19 +184,22 @@ public final class TrainingState implements AutoCloseable {
    * @param training what {@link #training} gave
    */
   void restore(Map<String, Tensor> model, Map<String, Tensor> training) {
-    assign(evaluated(), network.trained().stream().map(p -> model.get(p.name())).toList());
-    assign(evaluatedBuffers(), network.buffers().stream().map(p -> model.get(p.name())).toList());
+    arrays.assign(evaluated(), network.trained().stream().map(p -> model.get(p.name())).toList());
+    arrays.assign(
+        evaluatedBuffers(), network.buffers().stream().map(p -> model.get(p.name())).toList());
     if (!average.isEmpty()) {
-      assign(trained, network.trained().stream().map(p -> training.get(RAW + p.name())).toList());
-      assign(buffers, network.buffers().stream().map(p -> training.get(RAW + p.name())).toList());
+      arrays.assign(
+          trained, network.trained().stream().map(p -> training.get(RAW + p.name())).toList());
+      arrays.assign(
+          buffers, network.buffers().stream().map(p -> training.get(RAW + p.name())).toList());
     }
     for (int slot = 0; slot < slots.size(); slot++) {
       int k = slot;
-      assign(
+      arrays.assign(
           slots.get(slot),
           network.trained().stream().map(p -> training.get(slotPrefix(k) + p.name())).toList());
     }
-    assign(new NDList(totals), List.of(training.get(TOTALS)));
+    arrays.assign(new NDList(totals), List.of(training.get(TOTALS)));
   }
 
   private String slotPrefix(int slot) {
@@ -231,71 +217,13 @@ public final class TrainingState implements AutoCloseable {
     return network.parameters().stream().map(p -> byName.get(prefix + p.name())).toList();
   }
 
-  /** Sets arrays to what stands in a file. */
-  private void assign(NDList arrays, List<Tensor> tensors) {
-    if (arrays.isEmpty()) {
-      return;
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      NDList source = new NDList();
-      tensors.forEach(tensor -> source.add(array(scope, tensor)));
-      layout.call(scope, "assign", arrays, source);
-    }
-  }
-
-  private NDList device(List<Tensor> tensors) {
-    try (NDManager scope = manager.newSubManager()) {
-      NDList arrays = new NDList();
-      tensors.forEach(tensor -> arrays.add(array(scope, tensor)));
-      return onDevice(arrays);
-    }
-  }
-
-  /** Copies that live as long as this. */
-  private NDList onDevice(NDList arrays) {
-    return arrays.isEmpty() ? new NDList() : layout.call(manager, "to_device_layout", arrays);
-  }
-
-  private static NDArray array(NDManager owner, Tensor tensor) {
-    ByteBuffer source = tensor.data().get();
-    ByteBuffer data = ByteBuffer.allocateDirect(source.remaining()).order(ByteOrder.nativeOrder());
-    data.put(source).flip();
-    Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-    return owner.create(data, shape, type(tensor.type()));
-  }
-
-  private static DataType type(ElementType type) {
-    return switch (type) {
-      case F32 -> DataType.FLOAT32;
-      case F64 -> DataType.FLOAT64;
-      case I64 -> DataType.INT64;
-      default -> throw new IllegalArgumentException("no state is of type " + type);
-    };
-  }
-
-  private List<Tensor> tensors(String prefix, List<String> names, NDList arrays) {
-    List<Tensor> tensors = new ArrayList<>();
-    try (NDManager scope = manager.newSubManager()) {
-      NDList plain = arrays.isEmpty() ? new NDList() : layout.call(scope, "to_file_layout", arrays);
-      for (int i = 0; i < plain.size(); i++) {
-        NDArray array = plain.get(i);
-        ByteBuffer data = array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        ElementType type =
-            switch (array.getDataType()) {
-              case FLOAT32 -> ElementType.F32;
-              case FLOAT64 -> ElementType.F64;
-              default -> ElementType.I64;
-            };
-        List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();
-        tensors.add(new Tensor(prefix + names.get(i), type, shape, data::duplicate));
-      }
-    }
-    return tensors;
+  private List<Tensor> tensors(String prefix, List<String> names, NDList list) {
+    return arrays.toFile(names.stream().map(prefix::concat).toList(), list);
   }
 
   @Override
   public void close() {
-    layout.close();
+    arrays.close();
     manager.close();
   }
 }

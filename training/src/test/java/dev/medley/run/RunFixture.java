@@ -26,7 +26,7 @@ final class RunFixture {
   /** A checkpoint's tensor whose elements all tell the step, so that a mixture shows. */
   static List<Safetensors.Tensor> tensors(long step, int elements) {
     float[] values = new float[elements];
-    Arrays.fill(values, step);
+    Arrays.fill(values, (float) step);
     return List.of(Safetensors.Tensor.of("fc.weight", values, (long) elements));
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.Catalog;
+import dev.medley.data.Scaling;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Overrides;
@@ -22,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class StepTest {
   private static final int N = 16;
-  private static final float[] MEAN = {0.5f};
-  private static final float[] STD = {0.25f};
+  private static final Scaling SCALING = new Scaling(new float[] {0.5f}, new float[] {0.25f});
 
   private static Recipe recipe(String... set) {
     return new Recipes(new Catalog.Roots(Path.of(""), Path.of("nowhere")))
@@ -53,7 +53,7 @@ class StepTest {
           images.put(i * 256 + pixel, (byte) (60 * labels[i] + random.nextInt(60)));
         }
       }
-      step.run(images, labels, numbers, N, t / 4, t, 0.05, 0.9);
+      step.run(images, labels, numbers, t / 4, t, 0.05, 0.9);
     }
   }
 
@@ -88,14 +88,14 @@ class StepTest {
     try (Torch torch = Torch.open("cpu", 2);
         TrainingState whole = state(torch, recipe);
         TrainingState second = state(torch, recipe)) {
-      try (Step step = new Step(torch, recipe, whole, MEAN, STD, Precision.FP32)) {
+      try (Step step = new Step(torch, recipe, whole, SCALING, Precision.FP32)) {
         steps(step, 1, 5);
         List<Tensor> model = whole.model();
         List<Tensor> training = whole.training();
         steps(step, 6, 10);
         second.restore(byName(model), byName(training));
       }
-      try (Step step = new Step(torch, recipe, second, MEAN, STD, Precision.FP32)) {
+      try (Step step = new Step(torch, recipe, second, SCALING, Precision.FP32)) {
         steps(step, 6, 10);
       }
       assertSame(bytes(whole.model()), bytes(second.model()));
@@ -113,11 +113,11 @@ class StepTest {
     Recipe recipe = recipe("train.batch_size=16", "augment=[]");
     try (Torch torch = Torch.open("cpu", 2);
         TrainingState state = state(torch, recipe);
-        Step step = new Step(torch, recipe, state, MEAN, STD, Precision.FP32)) {
+        Step step = new Step(torch, recipe, state, SCALING, Precision.FP32)) {
       steps(step, 1, 3);
-      state.resetTotals();
+      state.takeTotals();
       steps(step, 4, 30);
-      state.resetTotals();
+      state.takeTotals();
       steps(step, 31, 34);
       double[] totals = state.totals().toDoubleArray();
       assertEquals(4 * N, totals[2]);

@@ -1,0 +1,82 @@
+package dev.medley.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.medley.data.Batch;
+import dev.medley.data.Batches;
+import dev.medley.data.Scaling;
+import dev.medley.torch.Network;
+import dev.medley.torch.Script;
+import dev.medley.torch.TensorList;
+import dev.medley.torch.Torch;
+import java.util.List;
+
+/** Runs a network over a split as it is, without augmentation, in float32. */
+final class Evaluation implements AutoCloseable {
+  /** Receives the rows of a batch, in the order of the split. */
+  interface Rows {
+    /**
+     * Takes one batch.
+     *
+     * @param logits (n, classes), row-major
+     * @param features (n, d), row-major
+     */
+    void accept(Batch batch, float[] logits, float[] features);
+  }
+
+  private final Torch torch;
+  private final List<Long> shape;
+  private final Script script;
+  private final NDArray mean;
+  private final NDArray std;
+
+  Evaluation(Torch torch, Network network, Scaling scaling) {
+    this.torch = torch;
+    shape = network.inputShape();
+    script = torch.compile(StepScript.evaluation(network));
+    this.mean = Step.channels(torch, scaling.mean());
+    this.std = Step.channels(torch, scaling.std());
+  }
+
+  /**
+   * Computes logits and features.
+   *
+   * @param weights trained parameters, in the network's order
+   * @param buffers statistics, in the network's order
+   * @param batches all images of the split; closed here
+   */
+  void run(NDList weights, NDList buffers, Batches batches, Rows rows) {
+    try (batches;
+        TensorList w = new TensorList(weights);
+        TensorList b = new TensorList(buffers)) {
+      for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        try (NDManager scope = torch.manager().newSubManager()) {
+          NDArray x =
+              scope.create(
+                  batch.images(),
+                  new Shape(batch.size(), shape.get(1), shape.get(2), shape.get(0)),
+                  DataType.UINT8);
+          NDList out = script.call(scope, "evaluate", x, w, b, mean, std);
+          rows.accept(batch, out.get(0).toFloatArray(), out.get(1).toFloatArray());
+        }
+      }
+    }
+  }
+
+  /** Scores a split whose labels are the network's classes. */
+  Score score(NDList weights, NDList buffers, Batches batches) {
+    Score.Builder score = new Score.Builder();
+    run(weights, buffers, batches, (batch, logits, features) -> score.add(logits, batch.labels()));
+    return score.score();
+  }
+
+  @Override
+  public void close() {
+    mean.close();
+    std.close();
+    script.close();
+  }
+}

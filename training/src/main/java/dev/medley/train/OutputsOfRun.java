@@ -1,0 +1,143 @@
+package dev.medley.train;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.medley.data.Batches;
+import dev.medley.data.Dataset;
+import dev.medley.data.Scaling;
+import dev.medley.data.Split;
+import dev.medley.file.Safetensors.Tensor;
+import dev.medley.run.OutputsInfo;
+import dev.medley.run.OutputsWriter;
+import dev.medley.run.Preprocessing;
+import dev.medley.run.RunWriter;
+import dev.medley.torch.Network;
+import dev.medley.torch.Parameter;
+import dev.medley.torch.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** Writes what a checkpoint says about splits: logits, features, labels, ids. */
+final class OutputsOfRun implements AutoCloseable {
+  private final NDManager manager;
+  private final NDList trained;
+  private final NDList buffers;
+  private final Network network;
+  private final Evaluation evaluation;
+  private final Scaling scaling;
+  private final String checkpoint;
+  private final int batchSize;
+
+  /**
+   * A network with the weights of a checkpoint.
+   *
+   * @param weights every parameter of the network, by name
+   * @param checkpoint the name of the checkpoint, for the record
+   * @param batchSize images at a time
+   */
+  OutputsOfRun(
+      Torch torch,
+      Network network,
+      Map<String, Tensor> weights,
+      Scaling scaling,
+      String checkpoint,
+      int batchSize) {
+    this.network = network;
+    this.scaling = scaling;
+    this.checkpoint = checkpoint;
+    this.batchSize = batchSize;
+    manager = torch.manager().newSubManager();
+    try (DeviceArrays arrays = new DeviceArrays(torch, manager)) {
+      trained = arrays.toDevice(tensors(network.trained(), weights));
+      buffers = arrays.toDevice(tensors(network.buffers(), weights));
+    }
+    evaluation = new Evaluation(torch, network, scaling);
+  }
+
+  private static List<Tensor> tensors(List<Parameter> parameters, Map<String, Tensor> weights) {
+    return parameters.stream().map(parameter -> weights.get(parameter.name())).toList();
+  }
+
+  /**
+   * Writes the outputs of a split into a run.
+   *
+   * @param sameClasses whether the network's logits stand for the data set's classes; without them
+   *     there are features and labels only
+   * @return {@code <split>.loss} and {@code <split>.accuracy}; empty without logits
+   */
+  Map<String, Double> write(RunWriter run, Dataset data, String splitName, boolean sameClasses) {
+    Split split = data.split(splitName);
+    List<String> ids = ids(split);
+    OutputsInfo info =
+        new OutputsInfo(
+            data.name(),
+            splitName,
+            Optional.of(data.fingerprint()),
+            split.size(),
+            data.classNames(),
+            Optional.of(checkpoint),
+            Optional.of(preprocessing(data)),
+            Map.of());
+    Score.Builder score = new Score.Builder();
+    OptionalInt features = OptionalInt.of(Math.toIntExact(network.featureSize()));
+    try (OutputsWriter writer = run.outputs(info, sameClasses, features)) {
+      int[] next = {0};
+      evaluation.run(
+          trained,
+          buffers,
+          Batches.evaluation(split, batchSize, Torch.threads()),
+          (batch, logits, rows) -> {
+            int[] labels = batch.labels();
+            if (sameClasses) {
+              score.add(logits, labels);
+            }
+            writer.append(
+                sameClasses ? logits : new float[0],
+                rows,
+                Arrays.stream(labels).asLongStream().toArray(),
+                ids.subList(next[0], next[0] + labels.length));
+            next[0] += labels.length;
+          });
+      writer.commit();
+    }
+    Map<String, Double> results = new LinkedHashMap<>();
+    if (sameClasses) {
+      results.put(splitName + ".loss", score.score().loss());
+      results.put(splitName + ".accuracy", score.score().accuracy());
+    }
+    return results;
+  }
+
+  private Preprocessing preprocessing(Dataset data) {
+    return new Preprocessing(
+        data.channels(), data.height(), data.width(), list(scaling.mean()), list(scaling.std()));
+  }
+
+  /** Each as the shortest decimal that reads back to the same float32. */
+  private static List<Double> list(float[] values) {
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> Double.valueOf(Float.toString(values[i])))
+        .toList();
+  }
+
+  private static List<String> ids(Split split) {
+    try {
+      return split.ids();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    evaluation.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,282 @@
+package dev.medley.train;
+
+import dev.medley.data.Batch;
+import dev.medley.data.Batches;
+import dev.medley.data.Dataset;
+import dev.medley.data.Split;
+import dev.medley.optim.Optimizer;
+import dev.medley.recipe.CheckpointSettings;
+import dev.medley.recipe.Recipe;
+import dev.medley.run.CheckpointState;
+import dev.medley.run.CheckpointState.Best;
+import dev.medley.run.Checkpoints;
+import dev.medley.run.WorkFailed;
+import dev.medley.torch.Precision;
+import dev.medley.torch.Torch;
+import dev.medley.track.MetricsLog;
+import dev.medley.track.Progress;
+import dev.medley.track.Screen;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/** The training loop: steps, measurements after epochs, checkpoints. */
+final class Trainer implements AutoCloseable {
+  /** Totals come off the device, and a loss that is no number is noticed, this often an epoch. */
+  private static final int READINGS_PER_EPOCH = 10;
+
+  private static final String MEASURE = "validation.accuracy";
+
+  private final Recipe recipe;
+  private final Dataset data;
+  private final Split training;
+  private final TrainingState state;
+  private final Checkpoints checkpoints;
+  private final MetricsLog metrics;
+  private final Step step;
+  private final Evaluation evaluation;
+  private final long stepsPerEpoch;
+  private final long steps;
+
+  private long done;
+  private Optional<Best> best;
+  private Totals epochTotals;
+  private double epochStart;
+  private long lastCheckpoint;
+
+  /** Sums over images: of the loss (nats), of right predictions, of ones. */
+  private record Totals(double loss, double correct, double images) {
+    static final Totals NONE = new Totals(0, 0, 0);
+
+    Totals plus(Totals more) {
+      return new Totals(loss + more.loss, correct + more.correct, images + more.images);
+    }
+  }
+
+  /**
+   * Continues a training.
+   *
+   * @param state as it was at {@code position}
+   */
+  Trainer(
+      Recipe recipe,
+      Torch torch,
+      Precision precision,
+      Dataset data,
+      TrainingState state,
+      CheckpointState position,
+      Checkpoints checkpoints,
+      MetricsLog metrics) {
+    this.recipe = recipe;
+    this.data = data;
+    this.state = state;
+    this.checkpoints = checkpoints;
+    this.metrics = metrics;
+    training = data.training();
+    step = new Step(torch, recipe, state, data.scaling(), precision);
+    evaluation = new Evaluation(torch, state.network(), data.scaling());
+    stepsPerEpoch = Batches.stepsPerEpoch(training.size(), recipe.train().batchSize());
+    steps = Math.multiplyExact(stepsPerEpoch, (long) recipe.train().epochs());
+    done = position.step();
+    best = position.best();
+    Map<String, Double> carried = position.values();
+    epochTotals =
+        new Totals(
+            carried.getOrDefault("epoch_loss", 0.0),
+            carried.getOrDefault("epoch_correct", 0.0),
+            carried.getOrDefault("epoch_images", 0.0));
+    epochStart = metrics.seconds();
+  }
+
+  /**
+   * Trains to the end, or until it is told to stop; then {@code last} is the state that it stopped
+   * in.
+   *
+   * @param stop asked after each step
+   * @return whether it came to the end
+   * @throws WorkFailed if the loss is no number
+   */
+  boolean train(Screen screen, BooleanSupplier stop) {
+    lastCheckpoint = System.nanoTime();
+    if (done == steps) {
+      checkpoint(Checkpoints.LAST);
+      return true;
+    }
+    int size = recipe.train().batchSize();
+    long reading = Math.max(1, stepsPerEpoch / READINGS_PER_EPOCH);
+    int imagesPerStep = Math.min(size, training.size());
+    try (Batches batches = Batches.training(training, recipe.seed(), size, done, Torch.threads());
+        Progress progress =
+            Progress.begin(
+                screen, "train", "images", done * imagesPerStep, steps * imagesPerStep)) {
+      while (done < steps) {
+        take(batches.next());
+        progress.advance(imagesPerStep);
+        boolean epochEnds = done % stepsPerEpoch == 0;
+        boolean stopping = stop.getAsBoolean();
+        boolean due = checkpointDue();
+        if (epochEnds || stopping || due || done % stepsPerEpoch % reading == 0) {
+          progress.note(read());
+        }
+        if (epochEnds) {
+          endEpoch(progress);
+        } else if (stopping || due) {
+          checkpoint(Checkpoints.LAST);
+        }
+        if (stopping && done < steps) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void take(Batch batch) {
+    Optimizer optimizer = recipe.optimizer();
+    double momentum = recipe.schedule().momentum(done, steps, stepsPerEpoch, optimizer.momentum());
+    done++;
+    step.run(
+        batch.images(),
+        batch.labels(),
+        batch.positions(),
+        batch.epoch(),
+        done,
+        learningRate(),
+        momentum);
+  }
+
+  /** Of the last step. */
+  private double learningRate() {
+    double base = recipe.optimizer().learningRate();
+    return recipe.schedule().learningRate(done - 1, steps, stepsPerEpoch, base);
+  }
+
+  /** The epoch of the last step, from 1. */
+  private int epoch() {
+    return (int) ((done - 1) / stepsPerEpoch) + 1;
+  }
+
+  /** Takes the totals off the device. */
+  private String read() {
+    double[] sums = state.takeTotals();
+    Totals totals = new Totals(sums[0], sums[1], sums[2]);
+    double loss = totals.loss / totals.images;
+    if (!Double.isFinite(loss)) {
+      throw new WorkFailed(
+          ("The loss is %s at step %d of %d (epoch %d); %s. A smaller optimizer.learning_rate, a"
+                  + " longer schedule.warmup_epochs or train.clip_norm may help.")
+              .formatted(loss, done, steps, epoch(), lastGood()));
+    }
+    epochTotals = epochTotals.plus(totals);
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d  loss %.4f  accuracy %.4f",
+        epoch(),
+        recipe.train().epochs(),
+        epochTotals.loss / epochTotals.images,
+        epochTotals.correct / epochTotals.images);
+  }
+
+  private String lastGood() {
+    return checkpoints
+        .find(Checkpoints.LAST)
+        .map(last -> "the checkpoint of step %d is kept".formatted(last.state().step()))
+        .orElse("there is no checkpoint yet");
+  }
+
+  private void endEpoch(Progress progress) {
+    int epoch = epoch();
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("train.loss", epochTotals.loss / epochTotals.images);
+    values.put("train.accuracy", epochTotals.correct / epochTotals.images);
+    values.put("learning_rate", learningRate());
+    double seconds = Math.max(1e-9, metrics.seconds() - epochStart);
+    values.put("images_per_second", epochTotals.images / seconds);
+    epochTotals = Totals.NONE;
+    boolean due = done == steps || epoch % recipe.evaluate().everyEpochs() == 0;
+    boolean better = due && data.splitNames().contains("validation") && validate(values);
+    metrics.log(done, epoch, values);
+    if (better) {
+      checkpoint(Checkpoints.BEST);
+      checkpoints.copy(Checkpoints.BEST, Checkpoints.LAST);
+      lastCheckpoint = System.nanoTime();
+    } else {
+      checkpoint(Checkpoints.LAST);
+    }
+    keep(epoch);
+    epochStart = metrics.seconds();
+    if (values.containsKey(MEASURE)) {
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "epoch %d/%d  loss %.4f  validation accuracy %.4f",
+              epoch,
+              recipe.train().epochs(),
+              values.get("train.loss"),
+              values.get(MEASURE)));
+    }
+  }
+
+  /** Measures the validation split; whether it is the best so far. */
+  private boolean validate(Map<String, Double> values) {
+    Batches batches =
+        Batches.evaluation(
+            data.split("validation"), recipe.evaluate().batchSize(), Torch.threads());
+    Score score = evaluation.score(state.evaluated(), state.evaluatedBuffers(), batches);
+    values.put("validation.loss", score.loss());
+    values.put(MEASURE, score.accuracy());
+    if (best.isPresent() && score.accuracy() <= best.get().value()) {
+      return false;
+    }
+    best = Optional.of(new Best(MEASURE, score.accuracy(), done));
+    return true;
+  }
+
+  private void keep(int epoch) {
+    CheckpointSettings kept = recipe.checkpoints();
+    if (kept.at().contains(epoch) || (kept.every() != null && epoch % kept.every() == 0)) {
+      checkpoints.copy(Checkpoints.LAST, Checkpoints.epoch(epoch));
+      if (kept.keep() != null) {
+        checkpoints.prune(kept.keep(), new TreeSet<>(kept.at()));
+      }
+    }
+  }
+
+  private boolean checkpointDue() {
+    return (System.nanoTime() - lastCheckpoint) / 60e9 >= recipe.checkpoints().minutes();
+  }
+
+  private void checkpoint(String name) {
+    Map<String, Double> carried = new LinkedHashMap<>();
+    carried.put("epoch_loss", epochTotals.loss);
+    carried.put("epoch_correct", epochTotals.correct);
+    carried.put("epoch_images", epochTotals.images);
+    long bytes = metrics.sync();
+    checkpoints.write(
+        name,
+        new CheckpointState(
+            done, (int) (done / stepsPerEpoch), metrics.seconds(), bytes, best, carried),
+        state.model(),
+        state.training());
+    lastCheckpoint = System.nanoTime();
+  }
+
+  /** Steps of the whole run. */
+  long steps() {
+    return steps;
+  }
+
+  /** Steps of an epoch. */
+  long stepsPerEpoch() {
+    return stepsPerEpoch;
+  }
+
+  @Override
+  public void close() {
+    step.close();
+    evaluation.close();
+  }
+}

@@ -1,0 +1,330 @@
+package dev.medley.train;
+
+import ai.djl.engine.EngineException;
+import dev.medley.binding.Catalog;
+import dev.medley.binding.UserError;
+import dev.medley.data.DataCatalog;
+import dev.medley.data.Dataset;
+import dev.medley.file.Safetensors.Tensor;
+import dev.medley.recipe.Overrides;
+import dev.medley.recipe.Recipe;
+import dev.medley.recipe.Recipes;
+import dev.medley.run.Checkpoint;
+import dev.medley.run.CheckpointState;
+import dev.medley.run.Checkpoints;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.RunInfo;
+import dev.medley.run.RunNames;
+import dev.medley.run.RunWriter;
+import dev.medley.run.Status;
+import dev.medley.run.Versions;
+import dev.medley.run.WorkFailed;
+import dev.medley.torch.Network;
+import dev.medley.torch.Parameter;
+import dev.medley.torch.Precision;
+import dev.medley.torch.Torch;
+import dev.medley.track.MetricsLog;
+import dev.medley.track.RunLog;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Trains recipes into run directories: what {@code train} and {@code resume} do. */
+public final class Training {
+  /**
+   * Where and how a run is trained, beside its recipe.
+   *
+   * @param runs the folder of runs
+   * @param name the run's; empty for one made of recipe, data set and seed
+   * @param device {@code auto}, {@code cpu}, {@code gpu}, {@code gpu:1}
+   * @param threads of the processor
+   * @param partialWeights whether {@code init_from} may fit in part only
+   * @param command the command line, for the record
+   */
+  public record Options(
+      Path runs,
+      Optional<String> name,
+      String device,
+      int threads,
+      boolean partialWeights,
+      String command) {}
+
+  private final DataCatalog catalog;
+  private final RunLog log;
+  private final BooleanSupplier stop;
+
+  /**
+   * Trains with these surroundings.
+   *
+   * @param log the run's log; closed by its owner
+   * @param stop asked after each step; once true, the training ends with a checkpoint
+   */
+  public Training(DataCatalog catalog, RunLog log, BooleanSupplier stop) {
+    this.catalog = catalog;
+    this.log = log;
+    this.stop = stop;
+  }
+
+  /**
+   * Trains a recipe into a new run.
+   *
+   * @return the run, finished or interrupted
+   * @throws UserError if something about recipe, data or options is wrong; then there is no run
+   * @throws WorkFailed if the training fails; the run says so
+   */
+  public RunDirectory train(Recipe wanted, Options options) {
+    InitialRun origin = InitialRun.find(wanted, options.runs());
+    Recipe settled = origin.settle(wanted);
+    try (Torch torch = Torch.open(options.device(), options.threads());
+        Dataset data = open(settled, options.threads())) {
+      Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
+      Network network = network(recipe, data);
+      Map<String, Tensor> start = FreshWeights.of(network, recipe);
+      if (recipe.initFrom() != null) {
+        start =
+            InitialWeights.fit(
+                network.parameters(),
+                origin.tensors(recipe),
+                start,
+                options.partialWeights(),
+                recipe.initFrom(),
+                log::info);
+      }
+      RunInfo info =
+          RunInfo.begin(
+              options.name().orElse(RunNames.of(recipe.recipe(), data.name(), recipe.seed())),
+              recipe.seed(),
+              options.command(),
+              versions(torch, options.threads()),
+              new RunInfo.Data(data.name(), data.fingerprint()));
+      Optional<String> yaml = Optional.of(Recipes.write(recipe));
+      try (RunWriter run =
+          options.name().isPresent()
+              ? RunWriter.create(options.runs(), info, yaml)
+              : RunWriter.createNumbered(options.runs(), info, yaml)) {
+        return train(recipe, torch, data, network, start, run);
+      }
+    }
+  }
+
+  /**
+   * Continues a run exactly: on the same machine with the same number of threads, it ends with the
+   * bytes of one that was never interrupted. Of a finished run it says so.
+   *
+   * @param threads of the processor; empty for as many as the run was begun with
+   */
+  public RunDirectory resume(
+      RunDirectory run, String device, Optional<Integer> threads, String command) {
+    if (run.status() == Status.FINISHED) {
+      log.info("The run " + run.info().name() + " is finished; there is nothing to resume.");
+      return run;
+    }
+    Recipe recipe = recipe(run);
+    int before = run.info().versions().threads();
+    int now = threads.orElse(before);
+    if (now != before) {
+      log.warn(
+          "The run was begun with %d threads and goes on with %d: its last bits will differ."
+              .formatted(before, now));
+    }
+    try (Torch torch = Torch.open(device, now);
+        Dataset data = open(recipe, now)) {
+      requireSameData(run.info(), data);
+      Network network = network(recipe, data);
+      try (RunWriter writer = RunWriter.open(run, command)) {
+        writer.update(info -> info.withStatus(Status.RUNNING));
+        return train(recipe, torch, data, network, start(run, recipe, network), writer);
+      }
+    }
+  }
+
+  /** The weights of a run's step 0: only needed where no checkpoint was written yet. */
+  private Map<String, Tensor> start(RunDirectory run, Recipe recipe, Network network) {
+    Map<String, Tensor> fresh = FreshWeights.of(network, recipe);
+    if (recipe.initFrom() == null || run.checkpoints().find(Checkpoints.LAST).isPresent()) {
+      return fresh;
+    }
+    InitialRun origin = InitialRun.find(recipe, run.path().getParent());
+    return InitialWeights.fit(
+        network.parameters(), origin.tensors(recipe), fresh, true, recipe.initFrom(), log::detail);
+  }
+
+  private RunDirectory train(
+      Recipe recipe,
+      Torch torch,
+      Dataset data,
+      Network network,
+      Map<String, Tensor> start,
+      RunWriter run) {
+    log.writeTo(run.log());
+    try (TrainingState state =
+        new TrainingState(
+            torch, network, recipe.optimizer(), start, recipe.train().ema() != null)) {
+      CheckpointState position =
+          run.checkpoints()
+              .find(Checkpoints.LAST)
+              .map(
+                  last -> {
+                    state.restore(
+                        InitialWeights.read(last.model()), InitialWeights.read(last.training()));
+                    return last.state();
+                  })
+              .orElseGet(CheckpointState::beginning);
+      boolean finished;
+      Map<String, Double> results = new LinkedHashMap<>();
+      try (MetricsLog metrics =
+          new MetricsLog(run.metrics(position.metricsBytes()), position.seconds())) {
+        Precision.Choice precision = Precision.choose(recipe.train().precision(), torch.device());
+        try (Trainer trainer =
+            new Trainer(
+                recipe,
+                torch,
+                precision.precision(),
+                data,
+                state,
+                position,
+                run.checkpoints(),
+                metrics)) {
+          introduce(recipe, torch, data, network, precision, trainer, position);
+          finished = trainer.train(log.screen(), stop);
+        }
+        if (finished) {
+          results.putAll(outputs(recipe, torch, data, network, run));
+          log(metrics, run, recipe, results);
+        }
+      }
+      run.update(
+          info ->
+              info.withMetrics(results)
+                  .withStatus(finished ? Status.FINISHED : Status.INTERRUPTED));
+      if (!finished) {
+        log.info(
+            "Interrupted; a checkpoint is written. Continue with: medley resume "
+                + run.info().name());
+      }
+      return run.run();
+    } catch (UserError | WorkFailed e) {
+      fail(run, e.getMessage());
+      throw e;
+    } catch (UncheckedIOException e) {
+      WorkFailed failure = WorkFailed.of(e);
+      fail(run, failure.getMessage());
+      throw failure;
+    } catch (EngineException | OutOfMemoryError e) {
+      WorkFailed failure = EngineFailures.explain(e);
+      fail(run, failure.getMessage());
+      throw failure;
+    }
+  }
+
+  /** Writes the outputs of the splits that the recipe names and the data have. */
+  private Map<String, Double> outputs(
+      Recipe recipe, Torch torch, Dataset data, Network network, RunWriter run) {
+    Checkpoint checkpoint = InitialRun.checkpoint(run.run(), recipe.evaluate().checkpoint());
+    Map<String, Double> results = new LinkedHashMap<>();
+    try (OutputsOfRun outputs =
+        new OutputsOfRun(
+            torch,
+            network,
+            InitialWeights.read(checkpoint.model()),
+            data.scaling(),
+            checkpoint.directory().getFileName().toString(),
+            recipe.evaluate().batchSize())) {
+      for (String split : recipe.evaluate().splits()) {
+        if (data.splitNames().contains(split)) {
+          results.putAll(outputs.write(run, data, split, true));
+        } else {
+          log.infoOnce(
+              "%s has no split %s, so there are no outputs of it.".formatted(data.name(), split));
+        }
+      }
+    }
+    return results;
+  }
+
+  /** Results of the test split have no line yet; the others were logged while training. */
+  private static void log(
+      MetricsLog metrics, RunWriter run, Recipe recipe, Map<String, Double> results) {
+    Map<String, Double> test = new LinkedHashMap<>(results);
+    test.keySet().removeIf(name -> !name.startsWith("test."));
+    long step = run.checkpoints().get(Checkpoints.LAST).state().step();
+    metrics.log(Math.max(1, step), Math.max(1, recipe.train().epochs()), test);
+  }
+
+  private void introduce(
+      Recipe recipe,
+      Torch torch,
+      Dataset data,
+      Network network,
+      Precision.Choice precision,
+      Trainer trainer,
+      CheckpointState position) {
+    long parameters = network.trained().stream().mapToLong(Parameter::size).sum();
+    log.info(
+        "%s on %s: %,d training images, %d classes, %,d parameters, %d epochs of %,d steps."
+            .formatted(
+                recipe.recipe(),
+                data.name(),
+                data.training().size(),
+                data.classNames().size(),
+                parameters,
+                recipe.train().epochs(),
+                trainer.stepsPerEpoch()));
+    log.info(
+        "Device %s with %d threads; precision %s: %s."
+            .formatted(
+                torch.device(),
+                Torch.threads(),
+                precision.precision().name().toLowerCase(Locale.ROOT),
+                precision.reason()));
+    recipe.schedule().notice(trainer.steps(), trainer.stepsPerEpoch()).ifPresent(log::infoOnce);
+    if (position.step() > 0) {
+      log.info("Continuing after step %,d.".formatted(position.step()));
+    }
+  }
+
+  private void fail(RunWriter run, String reason) {
+    log.detail("Failed: " + reason);
+    run.update(info -> info.withStatus(Status.FAILED));
+  }
+
+  private Dataset open(Recipe recipe, int threads) {
+    return OpenData.open(catalog, recipe.data(), threads, log);
+  }
+
+  private static Network network(Recipe recipe, Dataset data) {
+    try {
+      return recipe
+          .model()
+          .network(data.channels(), data.height(), data.width(), data.classNames().size());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "The model and the data %s do not go together: %s."
+              .formatted(data.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void requireSameData(RunInfo info, Dataset data) {
+    if (!info.data().fingerprint().equals(data.fingerprint())) {
+      throw new UserError(
+          "The data set %s has changed since the run %s was begun; it cannot be continued."
+              .formatted(data.name(), info.name()));
+    }
+  }
+
+  static Recipe recipe(RunDirectory run) {
+    return new Recipes(Catalog.Roots.standard())
+        .parse(run.recipe(), run.path().resolve("recipe.yaml").toString(), Overrides.NONE);
+  }
+
+  private static Versions versions(Torch torch, int threads) {
+    Optional<String> gpu =
+        torch.device().isGpu() ? Optional.of(torch.device().toString()) : Optional.empty();
+    return Versions.current().with("pytorch", Torch.libtorchVersion(), threads, gpu);
+  }
+}

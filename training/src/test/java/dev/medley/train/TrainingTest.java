@@ -1,0 +1,114 @@
+package dev.medley.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.medley.binding.Catalog;
+import dev.medley.data.DataCatalog;
+import dev.medley.data.DataHome;
+import dev.medley.recipe.Overrides;
+import dev.medley.recipe.Recipe;
+import dev.medley.recipe.Recipes;
+import dev.medley.run.Checkpoints;
+import dev.medley.run.Metric;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.Status;
+import dev.medley.track.RunLog;
+import dev.medley.track.Screen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingTest {
+  private static final String[] EVERYTHING = {
+    "train.epochs=2",
+    "train.batch_size=16",
+    "train.micro_batch_size=8",
+    "train.ema.decay=0.9",
+    "train.sam.rho=0.05",
+    "train.clip_norm=1",
+    "model.dropout=0.1",
+    "evaluate.splits=[train, validation, test]"
+  };
+
+  @TempDir Path folder;
+
+  private static Recipe recipe(String... set) {
+    return new Recipes(Catalog.Roots.standard())
+        .load("resnet8", Overrides.NONE.withData("tiny").withSet(set));
+  }
+
+  private RunDirectory train(String name, Recipe recipe, BooleanSupplier stop) {
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      return new Training(new DataCatalog(DataHome.standard()), log, stop)
+          .train(
+              recipe, new Training.Options(folder, Optional.of(name), "cpu", 2, false, "a test"));
+    }
+  }
+
+  private RunDirectory resume(RunDirectory run) {
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      return new Training(new DataCatalog(DataHome.standard()), log, () -> false)
+          .resume(run, "cpu", Optional.empty(), "a test");
+    }
+  }
+
+  private static List<String> values(RunDirectory run) {
+    return run.metrics().stream()
+        .filter(metric -> !metric.name().equals("images_per_second"))
+        .map(metric -> metric.step() + " " + metric.name() + " " + metric.value())
+        .toList();
+  }
+
+  private static void assertSameBytes(RunDirectory first, RunDirectory second, String file)
+      throws IOException {
+    assertArrayEquals(
+        Files.readAllBytes(first.path().resolve(file)),
+        Files.readAllBytes(second.path().resolve(file)),
+        file);
+  }
+
+  @Test
+  void aRunInterruptedAtEveryStepEndsWithTheBytesOfAnUndisturbedOne() throws IOException {
+    Recipe recipe = recipe(EVERYTHING);
+    RunDirectory whole = train("whole", recipe, () -> false);
+    RunDirectory pieces = train("pieces", recipe, () -> true);
+    int sittings = 1;
+    while (pieces.status() != Status.FINISHED) {
+      assertEquals(Status.INTERRUPTED, pieces.status());
+      int[] steps = {0};
+      try (RunLog log = new RunLog(Screen.standardError(true))) {
+        pieces =
+            new Training(new DataCatalog(DataHome.standard()), log, () -> ++steps[0] == 2)
+                .resume(pieces, "cpu", Optional.empty(), "a test");
+      }
+      sittings++;
+    }
+    assertTrue(sittings > 3);
+    assertSameBytes(whole, pieces, "checkpoints/last/model.safetensors");
+    assertSameBytes(whole, pieces, "checkpoints/last/training.safetensors");
+    assertSameBytes(whole, pieces, "checkpoints/best/model.safetensors");
+    assertSameBytes(whole, pieces, "outputs/tiny.test/logits.npy");
+    assertSameBytes(whole, pieces, "outputs/tiny.train/features.npy");
+    assertEquals(values(whole), values(pieces));
+    assertEquals(whole.info().metrics(), pieces.info().metrics());
+  }
+
+  @Test
+  void aFinishedRunHasItsOutputsAndItsResults() {
+    RunDirectory run = train("one", recipe("train.epochs=1", "train.batch_size=16"), () -> false);
+    assertEquals(Status.FINISHED, run.status());
+    assertEquals(List.of("tiny.test", "tiny.validation"), run.outputs());
+    assertEquals(40, run.outputs("tiny", "test").labels().length);
+    assertTrue(run.info().metrics().containsKey("test.accuracy"));
+    assertTrue(run.metrics().stream().map(Metric::name).toList().contains("train.loss"));
+    assertEquals(List.of(Checkpoints.LAST, Checkpoints.BEST), run.checkpoints().names());
+    assertEquals(Status.FINISHED, resume(run).status());
+  }
+}
