@@ -32,16 +32,19 @@ public record PadCrop(
     return "pad_crop_%d_%s".formatted(padding, mode);
   }
 
+  /** Of rows laid one after the other, an output row is a window of w pixels. */
   @Override
   public String script() {
     return """
         def %1$s(x: Tensor, p: Tensor) -> Tensor:
           n, c, h, w = x.shape
-          y = torch.pad(x, [%2$d, %2$d, %2$d, %2$d], "%3$s")
-          image = torch.arange(n, device=x.device).view([n, 1, 1])
-          row = p[:, 0].long().view([n, 1, 1]) + torch.arange(h, device=x.device).view([1, h, 1])
-          column = p[:, 1].long().view([n, 1, 1]) + torch.arange(w, device=x.device)
-          return y.permute([0, 2, 3, 1])[image, row, column].permute([0, 3, 1, 2])
+          y = torch.pad(x, [%2$d, %2$d, %2$d, %2$d], "%3$s").permute([0, 2, 3, 1]).contiguous()
+          line = (w + 2 * %2$d) * c
+          image = torch.arange(n, device=x.device).view([n, 1]) * (h + 2 * %2$d)
+          row = image + p[:, :1].long() + torch.arange(h, device=x.device)
+          start = row * line + p[:, 1:2].long() * c
+          windows = y.as_strided([y.numel() - w * c + 1, w * c], [1, 1])
+          return windows.index_select(0, start.flatten()).view([n, h, w, c]).permute([0, 3, 1, 2])
         """
         .formatted(function(), padding, mode.equals("zero") ? "constant" : "reflect");
   }

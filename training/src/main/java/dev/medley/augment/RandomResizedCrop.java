@@ -1,0 +1,117 @@
+package dev.medley.augment;
+
+import dev.medley.binding.Default;
+import dev.medley.binding.Doc;
+import dev.medley.binding.Range;
+import dev.medley.random.RandomStream;
+import java.util.List;
+
+/**
+ * A window of random area and shape, brought to the image's size, as torchvision's
+ * RandomResizedCrop.
+ */
+@Doc("A window of random area and shape, brought to the image's size by bilinear interpolation.")
+public record RandomResizedCrop(
+    @Doc("The smallest and the largest share of the image's area.")
+        @Default("[0.08, 1.0]")
+        @Range(min = 0, minExclusive = true, max = 1)
+        List<Double> scale,
+    @Doc("The smallest and the largest width divided by height; drawn on a log scale.")
+        @Default("[0.75, 1.3333333333333333]")
+        @Range(min = 0, minExclusive = true)
+        List<Double> ratio,
+    @Doc("Averages over source pixels where the window shrinks.") @Default("true")
+        boolean antialias)
+    implements Augmentation {
+  /**
+   * Parameters: top, left, height, width. Both axes are products with matrices of weights, one for
+   * each image: {@code rows image columns^T}.
+   */
+  static final String SCRIPT =
+      """
+      def resized_crop_to(x: Tensor, p: Tensor, height: int, width: int, antialias: bool) -> Tensor:
+        n, c, h, w = x.shape
+        rows = resize_weights(p[:, 0], p[:, 2], h, height, antialias)
+        columns = resize_weights(p[:, 1], p[:, 3], w, width, antialias)
+        y = torch.bmm(rows, x.permute([0, 2, 3, 1]).reshape([n, h, w * c]))
+        y = y.view([n, height, w, c]).permute([0, 3, 1, 2]).reshape([n, c * height, w])
+        return torch.bmm(y, columns.transpose(1, 2)).view([n, c, height, width])
+
+      def resize_weights(start: Tensor, length: Tensor, source: int, target: int, antialias: bool) -> Tensor:
+        first = start.view([-1, 1, 1])
+        last = (start + length - 1.).view([-1, 1, 1])
+        scale = length.view([-1, 1, 1]) / target
+        centre = first + (torch.arange(target, device=start.device).view([1, target, 1]) + 0.5) * scale - 0.5
+        pixel = torch.arange(source, device=start.device).view([1, 1, source])
+        if antialias:
+          weight = (1. - (pixel - centre).abs() / scale.clamp_min(1.)).clamp_min(0.)
+          weight = weight * ((pixel >= first) & (pixel <= last))
+          return weight / weight.sum(2, True)
+        centre = torch.minimum(torch.maximum(centre, first), last)
+        return (1. - (pixel - centre).abs()).clamp_min(0.)
+      """;
+
+  /** Refuses ranges that are none. */
+  public RandomResizedCrop {
+    scale = Bounds.of("scale", scale);
+    ratio = Bounds.of("ratio", ratio);
+  }
+
+  @Override
+  public int parameters() {
+    return 4;
+  }
+
+  @Override
+  public void draw(Draw draw, float[] row, int offset) {
+    RandomStream random = draw.random();
+    int imageHeight = draw.height();
+    int imageWidth = draw.width();
+    double low = StrictMath.log(ratio.get(0));
+    double high = StrictMath.log(ratio.get(1));
+    for (int attempt = 0; attempt < 10; attempt++) {
+      double area = imageHeight * imageWidth * random.nextDouble(scale.get(0), scale.get(1));
+      double shape = StrictMath.exp(random.nextDouble(low, high));
+      int width = (int) Math.rint(Math.sqrt(area * shape));
+      int height = (int) Math.rint(Math.sqrt(area / shape));
+      if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {
+        int top = random.nextInt(imageHeight - height + 1);
+        put(row, offset, top, random.nextInt(imageWidth - width + 1), height, width);
+        return;
+      }
+    }
+    // the largest window in the middle whose shape is allowed
+    double shape = (double) imageWidth / imageHeight;
+    int width = imageWidth;
+    int height = imageHeight;
+    if (shape < ratio.get(0)) {
+      height = (int) Math.rint(imageWidth / ratio.get(0));
+    } else if (shape > ratio.get(1)) {
+      width = (int) Math.rint(imageHeight * ratio.get(1));
+    }
+    put(row, offset, (imageHeight - height) / 2, (imageWidth - width) / 2, height, width);
+  }
+
+  @Override
+  public String function() {
+    return antialias ? "resized_crop_antialias" : "resized_crop";
+  }
+
+  @Override
+  public String script() {
+    return """
+        def %s(x: Tensor, p: Tensor) -> Tensor:
+          return resized_crop_to(x, p, x.shape[2], x.shape[3], %s)
+
+        """
+            .formatted(function(), antialias ? "True" : "False")
+        + SCRIPT;
+  }
+
+  private static void put(float[] row, int offset, int top, int left, int height, int width) {
+    row[offset] = top;
+    row[offset + 1] = left;
+    row[offset + 2] = height;
+    row[offset + 3] = width;
+  }
+}
