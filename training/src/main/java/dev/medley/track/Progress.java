@@ -1,5 +1,6 @@
 package dev.medley.track;
 
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -92,7 +93,8 @@ public final class Progress implements AutoCloseable {
   /** Draws the line; its speed is that of the last ten seconds or so. */
   static final class Line implements ProgressBarRenderer {
     private static final int BAR = 20;
-    private static final String PARTS = " ▏▎▍▌▋▊▉█";
+    private static final String BLOCKS = " ▏▎▍▌▋▊▉█";
+    private static final String ASCII = " #";
     private static final double WINDOW_SECONDS = 10;
 
     private record Sample(double seconds, long count) {}
@@ -135,7 +137,7 @@ public final class Progress implements AutoCloseable {
       StringBuilder line = new StringBuilder(task);
       line.append(String.format(Locale.ROOT, " %3d %%", (int) (fraction * 100)));
       if (withBar) {
-        line.append(" |").append(bar(fraction)).append('|');
+        line.append(" |").append(bar(fraction, parts())).append('|');
       }
       line.append(
           String.format(Locale.ROOT, speed < 100 ? "  %.1f %s/s" : "  %,.0f %s/s", speed, unit));
@@ -150,14 +152,21 @@ public final class Progress implements AutoCloseable {
           : line.substring(0, maxLength);
     }
 
-    private static String bar(double fraction) {
-      int eighths = (int) (fraction * BAR * 8);
-      int whole = eighths / 8;
-      StringBuilder bar = new StringBuilder("█".repeat(whole));
+    /** Of the first part to the last, each filling a cell more than the one before. */
+    static String bar(double fraction, String parts) {
+      int levels = parts.length() - 1;
+      int filled = (int) (fraction * BAR * levels);
+      int whole = filled / levels;
+      StringBuilder bar = new StringBuilder(parts.substring(levels).repeat(whole));
       if (whole < BAR) {
-        bar.append(PARTS.charAt(eighths % 8)).append(" ".repeat(BAR - whole - 1));
+        bar.append(parts.charAt(filled % levels)).append(" ".repeat(BAR - whole - 1));
       }
       return bar.toString();
+    }
+
+    /** Blocks where standard error's encoding, which is the default one, has them. */
+    private static String parts() {
+      return Charset.defaultCharset().newEncoder().canEncode(BLOCKS) ? BLOCKS : ASCII;
     }
 
     /** m:ss, or h:mm:ss from an hour on. */

@@ -18,10 +18,18 @@ class ProgressTest {
 
   @Test
   void theLineTellsShareSpeedAndTimeLeft() {
-    Progress.Line line = new Progress.Line("train", "images", true);
+    Progress.Line line = new Progress.Line("train", "images", false);
     assertEquals(
-        "train  25 % |█████               |  2,500 images/s  ETA 0:30  loss 1.234",
+        "train  25 %  2,500 images/s  ETA 0:30  loss 1.234",
         line.render(10, 0, 25_000, 100_000, "loss 1.234", 100));
+  }
+
+  @Test
+  void theBarFillsInPartsOfACell() {
+    assertEquals("██████▊             ", Progress.Line.bar(0.34, " ▏▎▍▌▋▊▉█"));
+    assertEquals("######              ", Progress.Line.bar(0.34, " #"));
+    assertEquals("#".repeat(20), Progress.Line.bar(1, " #"));
+    assertEquals(" ".repeat(20), Progress.Line.bar(0, " ▏▎▍▌▋▊▉█"));
   }
 
   @Test
