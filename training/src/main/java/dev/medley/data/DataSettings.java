@@ -97,4 +97,9 @@ public record DataSettings(
   public DataSettings withNormalize(Normalization other) {
     return new DataSettings(name, path, other, validation, subset, classes, labelNoise, size);
   }
+
+  /** The same with another size. */
+  public DataSettings withSize(Integer other) {
+    return new DataSettings(name, path, normalize, validation, subset, classes, labelNoise, other);
+  }
 }

@@ -5,6 +5,7 @@ import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
+import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -25,7 +26,9 @@ import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
 import dev.medley.track.MetricsLog;
 import dev.medley.track.RunLog;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -139,6 +142,46 @@ public final class Training {
         writer.update(info -> info.withStatus(Status.RUNNING));
         return train(recipe, torch, data, network, start(run, recipe, network), writer);
       }
+    }
+  }
+
+  /**
+   * Trains a run's recipe again, with its number of threads, and compares.
+   *
+   * @throws UserError if the run is not finished or its data have changed
+   * @throws WorkFailed if it is interrupted
+   */
+  public Reproduction reproduce(RunDirectory run, String device, String command) {
+    if (run.status() != Status.FINISHED) {
+      throw new UserError(
+          "The run %s is %s; only a finished one can be reproduced."
+              .formatted(run.info().name(), run.status().word()));
+    }
+    Path folder = run.path().toAbsolutePath().getParent().resolve(".reproduce");
+    String name = run.info().name() + "-" + ProcessHandle.current().pid();
+    Options options =
+        new Options(
+            folder, Optional.of(name), device, run.info().versions().threads(), true, command);
+    try {
+      RunDirectory again = train(recipe(run), options);
+      if (!again.info().data().fingerprint().equals(run.info().data().fingerprint())) {
+        throw new UserError("The data set of " + run.info().name() + " has changed since.");
+      }
+      if (again.status() != Status.FINISHED) {
+        throw new WorkFailed("The reproduction of " + run.info().name() + " was interrupted.");
+      }
+      return Reproduction.compare(run, again);
+    } finally {
+      removeQuietly(folder.resolve(name));
+    }
+  }
+
+  private static void removeQuietly(Path folder) {
+    try {
+      AtomicFiles.deleteTree(folder);
+      Files.deleteIfExists(folder.getParent());
+    } catch (IOException e) {
+      // left behind, in the way of nothing: its name holds the process
     }
   }
 

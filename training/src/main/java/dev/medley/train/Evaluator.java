@@ -1,0 +1,123 @@
+package dev.medley.train;
+
+import dev.medley.binding.UserError;
+import dev.medley.data.DataCatalog;
+import dev.medley.data.DataSettings;
+import dev.medley.data.Dataset;
+import dev.medley.data.Scaling;
+import dev.medley.recipe.Recipe;
+import dev.medley.run.Checkpoint;
+import dev.medley.run.OutputsInfo;
+import dev.medley.run.Preprocessing;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.RunWriter;
+import dev.medley.torch.Network;
+import dev.medley.torch.Torch;
+import dev.medley.track.RunLog;
+import java.util.List;
+import java.util.Map;
+
+/** Adds outputs to a run: what its network says about a split of any data set. */
+public final class Evaluator {
+  private final DataCatalog catalog;
+  private final RunLog log;
+
+  /** Evaluates with these surroundings. */
+  public Evaluator(DataCatalog catalog, RunLog log) {
+    this.catalog = catalog;
+    this.log = log;
+  }
+
+  /**
+   * Writes outputs. Where the data set's classes are not the run's (by name), they are features and
+   * labels only.
+   *
+   * @param data a name or path, as after {@code --data}; null for the run's own
+   * @param split such as {@code test}
+   * @return {@code <split>.loss} and {@code <split>.accuracy}; empty where the classes differ
+   * @throws UserError if the run has no outputs yet, the images are of another kind, or there is no
+   *     such split
+   */
+  public Map<String, Double> evaluate(
+      RunDirectory run, String data, String split, String device, int threads, String command) {
+    Recipe recipe = Training.recipe(run);
+    OutputsInfo known = known(run);
+    Preprocessing before =
+        known
+            .preprocessing()
+            .orElseThrow(
+                () -> new UserError("The run " + run.info().name() + " was not trained here."));
+    Scaling scaling = new Scaling(floats(before.mean()), floats(before.std()));
+    Checkpoint checkpoint = InitialRun.checkpoint(run, recipe.evaluate().checkpoint());
+    try (Torch torch = Torch.open(device, threads);
+        Dataset dataset = open(recipe, data, before, threads)) {
+      Network network =
+          recipe
+              .model()
+              .network(before.channels(), before.height(), before.width(), known.classes().size());
+      boolean sameClasses = dataset.classNames().equals(known.classes());
+      if (!sameClasses) {
+        log.warn(
+            "The classes of %s are not those of the run: features and labels only are written."
+                .formatted(dataset.name()));
+      }
+      try (OutputsOfRun outputs =
+              new OutputsOfRun(
+                  torch,
+                  network,
+                  InitialWeights.read(checkpoint.model()),
+                  scaling,
+                  checkpoint.directory().getFileName().toString(),
+                  recipe.evaluate().batchSize());
+          RunWriter writer = RunWriter.open(run, command)) {
+        return outputs.write(writer, dataset, split, sameClasses);
+      }
+    }
+  }
+
+  /** Outputs record the run's classes and what its images went through. */
+  private static OutputsInfo known(RunDirectory run) {
+    String own = run.info().data().name() + ".";
+    return run.outputs().stream()
+        .filter(name -> name.startsWith(own))
+        .findFirst()
+        .map(name -> run.outputs(run.info().data().name(), name.substring(own.length())).info())
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "The run %s has no outputs yet: finish it first, with medley resume %1$s."
+                        .formatted(run.info().name())));
+  }
+
+  private Dataset open(Recipe recipe, String data, Preprocessing before, int threads) {
+    DataSettings settings = data == null ? recipe.data() : catalog.locate(data);
+    Dataset dataset = OpenData.open(catalog, settings, threads, log);
+    if (dataset.channels() == before.channels()
+        && dataset.height() == before.height()
+        && dataset.width() == before.width()) {
+      return dataset;
+    }
+    dataset.close();
+    if (dataset.channels() != before.channels() || before.height() != before.width()) {
+      throw new UserError(
+          "The images of %s have %d channels and %dx%d pixels; the run was trained on %d channels and %dx%d pixels."
+              .formatted(
+                  dataset.name(),
+                  dataset.channels(),
+                  dataset.height(),
+                  dataset.width(),
+                  before.channels(),
+                  before.height(),
+                  before.width()));
+    }
+    return OpenData.open(catalog, settings.withSize(before.height()), threads, log);
+  }
+
+  private static float[] floats(List<Double> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).floatValue();
+    }
+    return floats;
+  }
+}
