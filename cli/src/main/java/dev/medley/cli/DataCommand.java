@@ -6,8 +6,6 @@ import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
 import dev.medley.data.Progress;
 import dev.medley.file.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +85,6 @@ final class DataCommand {
     int threads = Runtime.getRuntime().availableProcessors();
     try (Dataset data = catalog.open(catalog.locate(name), threads, Progress.none())) {
       describe(data, output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return 0;
   }

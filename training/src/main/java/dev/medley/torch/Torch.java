@@ -79,6 +79,11 @@ public final class Torch implements AutoCloseable {
     return device;
   }
 
+  /** The device as people name it: {@code cpu}, {@code gpu:0}. */
+  public String deviceName() {
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
   /** Owns arrays that live as long as this. */
   public NDManager manager() {
     return manager;

@@ -1,9 +1,12 @@
 package dev.medley.train;
 
 import dev.medley.augment.Augmentation;
+import dev.medley.augment.CutMix;
 import dev.medley.augment.Draw;
+import dev.medley.augment.MixUp;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
+import java.util.Arrays;
 import java.util.List;
 
 /** The random numbers of a step's augmentation: a function of seed, epoch, step and image. */
@@ -53,5 +56,34 @@ final class Draws {
       }
     }
     return rows;
+  }
+
+  /**
+   * How a batch is mixed with itself.
+   *
+   * @param partner the other image of each
+   * @param share of the first image in a blend; 1 for none
+   * @param box top, left, bottom, right of what is pasted; empty for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Mixing(long[] partner, double share, long[] box) {}
+
+  /**
+   * The mixing of a step: by mixup or CutMix, with equal chance where the recipe has both.
+   *
+   * @param t the step, from 1
+   */
+  Mixing mixing(int n, long t) {
+    double mixup = recipe.train().mixup();
+    double cutmix = recipe.train().cutmix();
+    if (mixup == 0 && cutmix == 0) {
+      return new Mixing(new long[0], 1, new long[0]);
+    }
+    RandomStream random = RandomStream.of(recipe.seed(), "mixing", t);
+    long[] partner = Arrays.stream(MixUp.partners(random, n)).asLongStream().toArray();
+    boolean cut = mixup == 0 || (cutmix > 0 && random.nextDouble() < 0.5);
+    return cut
+        ? new Mixing(partner, 1, CutMix.box(random, cutmix, height, width))
+        : new Mixing(partner, MixUp.share(random, mixup), new long[0]);
   }
 }

@@ -72,6 +72,7 @@ public final class Step implements AutoCloseable {
       double learningRate,
       double momentum) {
     int n = labels.length;
+    Draws.Mixing mixing = draws.mixing(n, t);
     torch.seed(RandomStream.of(recipe.seed(), "engine", t).nextLong());
     List<Long> shape = state.network().inputShape();
     try (NDManager scope = torch.manager().newSubManager()) {
@@ -84,6 +85,9 @@ public final class Step implements AutoCloseable {
           x,
           scope.create(draws.augmentation(numbers, epoch), new Shape(n, draws.perImage())),
           scope.create(longs(labels)),
+          scope.create(mixing.partner()),
+          mixing.share(),
+          mixing.box(),
           mean,
           std,
           trained,

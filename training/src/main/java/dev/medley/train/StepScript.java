@@ -1,6 +1,8 @@
 package dev.medley.train;
 
 import dev.medley.augment.Augmentation;
+import dev.medley.augment.CutMix;
+import dev.medley.augment.MixUp;
 import dev.medley.optim.GradientClipping;
 import dev.medley.optim.Sam;
 import dev.medley.optim.WeightAverage;
@@ -45,7 +47,7 @@ final class StepScript {
       """;
   private static final String STEP =
       """
-      def train_step(x: Tensor, p: Tensor, labels: Tensor, mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, lr: float, momentum: float) -> None:
+      def train_step(x: Tensor, p: Tensor, labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, lr: float, momentum: float) -> None:
       """;
   private static final String IMAGES =
       """
@@ -82,7 +84,7 @@ final class StepScript {
         GRADIENTS
             .replace("SMOOTHING", Double.toString(train.labelSmoothing()))
             .replace("MICRO_BATCH", Integer.toString(micro)));
-    functions.add(step(recipe, groups, functions));
+    functions.add(step(recipe, network.classes(), groups, functions));
     functions.addAll(evaluation(network));
     return functions;
   }
@@ -92,7 +94,8 @@ final class StepScript {
     return List.of(IMAGES, network.evaluationScript(), EVALUATE);
   }
 
-  private static String step(Recipe recipe, List<long[]> groups, List<String> functions) {
+  private static String step(
+      Recipe recipe, long classes, List<long[]> groups, List<String> functions) {
     TrainSettings train = recipe.train();
     StringBuilder body = new StringBuilder(STEP);
     body.append("  x = images(x)\n");
@@ -104,6 +107,16 @@ final class StepScript {
     }
     body.append("  x = normalize_images(x, mean, std)\n");
     body.append("  target = labels\n");
+    if (train.cutmix() > 0) {
+      functions.add(CutMix.SCRIPT);
+      body.append("  if len(box) > 0:\n");
+      body.append("    x, target = cutmix(x, labels, partner, box, %d)\n".formatted(classes));
+    }
+    if (train.mixup() > 0) {
+      functions.add(MixUp.SCRIPT);
+      body.append("  if share < 1.:\n");
+      body.append("    x, target = mixup(x, labels, partner, share, %d)\n".formatted(classes));
+    }
     body.append("  g = batch_gradients(x, target, labels, w, b, totals, True)\n");
     if (train.sam() != null) {
       functions.add(Sam.SCRIPT);

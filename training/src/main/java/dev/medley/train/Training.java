@@ -318,9 +318,9 @@ public final class Training {
                 recipe.train().epochs(),
                 trainer.stepsPerEpoch()));
     log.info(
-        "Device %s with %d threads; precision %s: %s."
+        "Device %s with %d processor threads; precision %s, since %s."
             .formatted(
-                torch.device(),
+                torch.deviceName(),
                 Torch.threads(),
                 precision.precision().name().toLowerCase(Locale.ROOT),
                 precision.reason()));
@@ -367,7 +367,7 @@ public final class Training {
 
   private static Versions versions(Torch torch, int threads) {
     Optional<String> gpu =
-        torch.device().isGpu() ? Optional.of(torch.device().toString()) : Optional.empty();
+        torch.device().isGpu() ? Optional.of(torch.deviceName()) : Optional.empty();
     return Versions.current().with("pytorch", Torch.libtorchVersion(), threads, gpu);
   }
 }

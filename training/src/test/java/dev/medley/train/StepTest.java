@@ -83,9 +83,11 @@ class StepTest {
             "train.clip_norm=1",
             "train.batch_size=16",
             "train.micro_batch_size=8",
+            "train.mixup=0.4",
+            "train.cutmix=1",
             "model.dropout=0.1",
             "model.drop_path=0.2");
-    try (Torch torch = Torch.open("cpu", 2);
+    try (Torch torch = Torch.open("cpu", 1);
         TrainingState whole = state(torch, recipe);
         TrainingState second = state(torch, recipe)) {
       try (Step step = new Step(torch, recipe, whole, SCALING, Precision.FP32)) {
@@ -111,7 +113,7 @@ class StepTest {
   @Test
   void easyImagesAreLearned() {
     Recipe recipe = recipe("train.batch_size=16", "augment=[]");
-    try (Torch torch = Torch.open("cpu", 2);
+    try (Torch torch = Torch.open("cpu", 1);
         TrainingState state = state(torch, recipe);
         Step step = new Step(torch, recipe, state, SCALING, Precision.FP32)) {
       steps(step, 1, 3);

@@ -48,7 +48,7 @@ class TrainingTest {
     try (RunLog log = new RunLog(Screen.standardError(true))) {
       return new Training(new DataCatalog(DataHome.standard()), log, stop)
           .train(
-              recipe, new Training.Options(folder, Optional.of(name), "cpu", 2, false, "a test"));
+              recipe, new Training.Options(folder, Optional.of(name), "cpu", 1, false, "a test"));
     }
   }
 
