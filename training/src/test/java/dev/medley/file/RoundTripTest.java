@@ -37,6 +37,7 @@ class RoundTripTest {
   }
 
   /** A tensor without its name, its bytes anything at all. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Content(ElementType type, List<Long> shape, byte[] bytes) {}
 
   @Provide
