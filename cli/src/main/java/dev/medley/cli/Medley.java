@@ -3,6 +3,7 @@ package dev.medley.cli;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataHome;
 import dev.medley.run.WorkFailed;
+import dev.medley.track.Screen;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,7 +53,9 @@ public final class Medley {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Workplace place = new Workplace(DataHome.standard(), utf8(System.out), utf8(System.err));
+    Workplace place =
+        new Workplace(
+            DataHome.standard(), utf8(System.out), utf8(System.err), Screen::standardError);
     int code = commandLine(place).execute(args);
     place.out().flush();
     place.err().flush();
@@ -67,6 +70,8 @@ public final class Medley {
   public static CommandLine commandLine(Workplace place) {
     Medley medley = new Medley();
     return new CommandLine(medley)
+        .addSubcommand(new TrainCommand(place))
+        .addSubcommand(new ResumeCommand(place))
         .addSubcommand(new RunsCommand(place))
         .addSubcommand(new RecipesCommand(place))
         .addSubcommand(new DataCommand(place))

@@ -2,6 +2,7 @@ package dev.medley.cli;
 
 import dev.medley.binding.Catalog;
 import dev.medley.data.DataHome;
+import dev.medley.track.Screen;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class Rehearsal {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Path nothing = Path.of("no-such-folder");
     DataHome data = new DataHome(new Catalog.Roots(nothing, nothing), nothing, null);
-    Workplace place = new Workplace(data, nowhere, nowhere);
+    Workplace place = new Workplace(data, nowhere, nowhere, Screen::standardError);
     for (String line :
         new String[] {"--help", "runs list", "recipes list --json", "recipes show resnet20"}) {
       Medley.commandLine(place).execute(line.split(" ", -1));

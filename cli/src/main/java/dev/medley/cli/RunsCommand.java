@@ -59,7 +59,7 @@ final class RunsCommand {
               Long.toString(info.seed()),
               time(info.start()),
               Optional.ofNullable(info.metrics().get(ACCURACY)).map(Object::toString).orElse("")));
-      json.add(json(run));
+      json.add(RunText.json(run));
     }
     listing.problems().forEach(problem -> place.err().println("medley: " + problem));
     output.print(json, rows.size() == 1 ? "There are no runs yet." : Output.table(rows));
@@ -85,7 +85,7 @@ final class RunsCommand {
     rows.add(List.of("checkpoints", String.join(", ", run.checkpoints().names())));
     rows.add(List.of("outputs", String.join(", ", run.outputs())));
     info.metrics().forEach((metric, value) -> rows.add(List.of(metric, value.toString())));
-    ObjectNode json = json(run);
+    ObjectNode json = RunText.json(run);
     run.checkpoints().names().forEach(json.putArray("checkpoints")::add);
     run.outputs().forEach(json.putArray("outputs")::add);
     output.print(json, Output.table(rows));
@@ -148,10 +148,6 @@ final class RunsCommand {
   private Recipe recipe(RunDirectory run) {
     return new Recipes(place.catalogs())
         .parse(run.recipe(), run.info().name() + "'s recipe.yaml", Overrides.NONE);
-  }
-
-  private static ObjectNode json(RunDirectory run) {
-    return run.info().json().put("status", run.status().word());
   }
 
   private static List<String> row(String head, List<String> cells) {

@@ -2,6 +2,7 @@ package dev.medley.cli;
 
 import dev.medley.binding.Catalog;
 import dev.medley.data.DataHome;
+import dev.medley.track.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,13 @@ final class Console {
   /** The command, not yet executed. */
   CommandLine command() {
     Catalog.Roots roots = new Catalog.Roots(folder, folder.resolve("config"));
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     return Medley.commandLine(
         new Workplace(
             new DataHome(roots, folder.resolve("cache"), null),
             new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8)));
+            errors,
+            quiet -> new Screen(errors, false, quiet, 80)));
   }
 
   /** Executes one command; returns its exit code. */

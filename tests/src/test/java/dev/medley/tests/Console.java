@@ -4,6 +4,7 @@ import dev.medley.binding.Catalog;
 import dev.medley.cli.Medley;
 import dev.medley.cli.Workplace;
 import dev.medley.data.DataHome;
+import dev.medley.track.Screen;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,11 +31,13 @@ record Console(Path folder, Path cache) {
   }
 
   private CommandLine command(OutputStream out, OutputStream err) {
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     return Medley.commandLine(
         new Workplace(
             new DataHome(roots(), cache, null),
             new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8)));
+            errors,
+            quiet -> new Screen(errors, false, quiet, 80)));
   }
 
   /** Executes one command. */

@@ -1,0 +1,91 @@
+package dev.medley.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+  @TempDir Path folder;
+  private Console console;
+
+  @BeforeEach
+  void open() {
+    console = new Console(folder);
+  }
+
+  @Test
+  void trainsIntoARunAndPrintsItsDirectoryAndResults() {
+    assertEquals(0, train("--quiet"), console.err());
+    assertEquals("", console.err());
+    assertTrue(console.out().startsWith("run"), console.out());
+    assertTrue(console.out().contains("runs/resnet8-tiny-0"), console.out());
+    assertTrue(console.out().contains("test.accuracy"), console.out());
+  }
+
+  @Test
+  void jsonIsAloneOnStandardOutput() {
+    assertEquals(0, train("--json"), console.err());
+    assertTrue(console.out().startsWith("{") && console.out().endsWith("}\n"), console.out());
+    assertTrue(console.out().contains("\"status\": \"finished\""), console.out());
+    assertFalse(console.err().isEmpty());
+  }
+
+  @Test
+  void theRunRecordsTheCommandAsTyped() throws IOException {
+    train("--quiet", "--name", "mine", "--set", "schedule={name: cosine}");
+    assertTrue(
+        Files.readString(folder.resolve("runs/mine/run.json"))
+            .contains("--name mine --set 'schedule={name: cosine}'"));
+  }
+
+  @Test
+  void aRunThatExistsIsNotTrainedAgainUnderItsName() {
+    train("--quiet", "--name", "mine");
+    assertEquals(2, train("--quiet", "--name", "mine"));
+    assertTrue(console.err().contains("mine"), console.err());
+  }
+
+  @Test
+  void whatIsWrongInTheRecipeIsSaidBeforeAnythingIsTrained() {
+    assertEquals(2, train("--set", "train.epoch=2"));
+    assertTrue(console.err().contains("train.epoch is not a key"), console.err());
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  @Test
+  void withoutARecipeItIsWrongUsage() {
+    assertEquals(2, console.run("train"));
+    assertTrue(console.err().contains("--recipe"), console.err());
+  }
+
+  @Test
+  void resumingAFinishedRunSaysSoAndIsNoError() {
+    train("--quiet", "--name", "mine");
+    assertEquals(0, console.run("resume", "mine"), console.err());
+    assertTrue(console.err().contains("finished"), console.err());
+  }
+
+  @Test
+  void noThreadsAreRefused() {
+    assertEquals(2, train("--threads", "0"));
+    assertEquals("medley: --threads is 0; it must be at least 1.\n", console.err());
+  }
+
+  private int train(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("train", "--recipe", "resnet8", "--data", "tiny", "--device", "cpu"));
+    args.addAll(List.of("--set", "train.epochs=1", "--set", "train.batch_size=16"));
+    args.addAll(List.of(more));
+    return console.run(args.toArray(String[]::new));
+  }
+}
