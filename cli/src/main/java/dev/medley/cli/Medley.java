@@ -72,6 +72,8 @@ public final class Medley {
     return new CommandLine(medley)
         .addSubcommand(new TrainCommand(place))
         .addSubcommand(new ResumeCommand(place))
+        .addSubcommand(new ReproduceCommand(place))
+        .addSubcommand(new EvaluateCommand(place))
         .addSubcommand(new RunsCommand(place))
         .addSubcommand(new RecipesCommand(place))
         .addSubcommand(new DataCommand(place))

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,26 @@ class TrainCommandTest {
     train("--quiet", "--name", "mine");
     assertEquals(0, console.run("resume", "mine"), console.err());
     assertTrue(console.err().contains("finished"), console.err());
+  }
+
+  @Test
+  void aRunReproducesToTheByteAndLeavesNothingBehind() throws IOException {
+    train("--quiet", "--name", "mine");
+    assertEquals(0, console.run("reproduce", "mine", "--quiet"), console.err());
+    assertEquals("mine: identical\n", console.out());
+    try (Stream<Path> left = Files.list(folder.resolve("runs"))) {
+      assertEquals(List.of(folder.resolve("runs/mine")), left.toList());
+    }
+  }
+
+  @Test
+  void evaluateAddsOutputsOfAnotherSplit() {
+    train("--quiet", "--name", "mine");
+    assertEquals(0, console.run("evaluate", "mine", "--split", "train", "--quiet"), console.err());
+    assertTrue(console.out().contains("train.accuracy"), console.out());
+    assertTrue(Files.exists(folder.resolve("runs/mine/outputs/tiny.train/logits.npy")));
+    assertEquals(2, console.run("evaluate", "mine", "--split", "trian"));
+    assertTrue(console.err().contains("trian"), console.err());
   }
 
   @Test

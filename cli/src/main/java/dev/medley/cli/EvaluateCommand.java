@@ -1,0 +1,98 @@
+package dev.medley.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.data.DataCatalog;
+import dev.medley.file.Json;
+import dev.medley.run.RunDirectory;
+import dev.medley.track.RunLog;
+import dev.medley.train.Evaluator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code medley evaluate}. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Adds outputs to runs: what their models say about a split of any data set.",
+      "Classes match by name; where they differ, there are features and labels only."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  medley evaluate resnet20-tiny-0 --split train",
+      "  medley evaluate first second --data photos.zip --split test"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private final Workplace place;
+
+  @Spec private CommandSpec spec;
+  @Mixin private RunsOption runs;
+  @Mixin private WorkOptions work;
+  @Mixin private Output output;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Runs by name or directory; a family's name stands for its members.")
+  private List<String> names;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "A data set's name or path (default: the run's own).")
+  private String data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "test",
+      description = "train, validation or test (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  EvaluateCommand(Workplace place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    List<List<String>> rows = new ArrayList<>();
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (RunDirectory run : runs.resolve(place, names)) {
+      Map<String, Double> results = evaluate(run);
+      ObjectNode metrics = json.addObject().put("run", run.info().name()).putObject("metrics");
+      if (results.isEmpty()) {
+        rows.add(List.of(run.info().name(), "features and labels", ""));
+      }
+      results.forEach(
+          (metric, value) -> {
+            metrics.set(metric, Json.number(value));
+            rows.add(List.of(run.info().name(), metric, value.toString()));
+          });
+    }
+    output.print(json, Output.table(rows));
+    return 0;
+  }
+
+  private Map<String, Double> evaluate(RunDirectory run) {
+    try (RunLog log = new RunLog(place.screen(work.quiet()))) {
+      return new Evaluator(new DataCatalog(place.data()), log)
+          .evaluate(
+              run,
+              data,
+              split,
+              work.device(),
+              work.threads().orElse(run.info().versions().threads()),
+              CommandText.of(spec));
+    }
+  }
+}
