@@ -2,6 +2,7 @@ package dev.medley.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.Catalog;
@@ -14,6 +15,7 @@ import dev.medley.run.Checkpoints;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Status;
+import dev.medley.run.WorkFailed;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
 import java.io.IOException;
@@ -110,5 +112,53 @@ class TrainingTest {
     assertTrue(run.metrics().stream().map(Metric::name).toList().contains("train.loss"));
     assertEquals(List.of(Checkpoints.LAST, Checkpoints.BEST), run.checkpoints().names());
     assertEquals(Status.FINISHED, resume(run).status());
+  }
+
+  @Test
+  void aLossThatIsNoNumberFailsTheRunAndKeepsTheLastGoodCheckpoint() {
+    Recipe recipe = recipe("train.epochs=3", "train.batch_size=16", "optimizer.learning_rate=1e30");
+    WorkFailed failure = assertThrows(WorkFailed.class, () -> train("nan", recipe, () -> false));
+    assertTrue(failure.getMessage().startsWith("The loss is "), failure.getMessage());
+    assertTrue(failure.getMessage().contains("optimizer.learning_rate"));
+    assertEquals(Status.FAILED, RunDirectory.open(folder.resolve("nan")).status());
+  }
+
+  @Test
+  void aRunStartsFromAnothersWeightsAndBringsItsNormalisationAlong() {
+    RunDirectory first =
+        train(
+            "first",
+            recipe(
+                "train.epochs=1",
+                "train.batch_size=16",
+                "data.normalize={mean: [0.3], std: [0.2]}"),
+            () -> false);
+    Recipe recipe =
+        new Recipes(Catalog.Roots.standard())
+            .load(
+                "resnet8",
+                Overrides.NONE
+                    .withData("tiny")
+                    .withInitFrom(first.path().toString())
+                    .withSet("train.epochs=0"));
+    RunDirectory second = train("second", recipe, () -> false);
+    assertEquals(first.info().metrics(), second.info().metrics());
+    assertTrue(second.recipe().contains("0.3"), second.recipe());
+  }
+
+  @Test
+  void aRunIsReproducedToTheByteAndAForeignChangeIsFound() throws IOException {
+    RunDirectory run = train("one", recipe("train.epochs=1", "train.batch_size=16"), () -> false);
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      Training training = new Training(new DataCatalog(DataHome.standard()), log, () -> false);
+      assertEquals(new Reproduction(true, List.of()), training.reproduce(run, "cpu", "a test"));
+      Path logits = run.path().resolve("outputs/tiny.test/logits.npy");
+      byte[] bytes = Files.readAllBytes(logits);
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(logits, bytes);
+      assertEquals(
+          List.of("outputs/tiny.test/logits.npy differs."),
+          training.reproduce(run, "cpu", "a test").differences());
+    }
   }
 }

@@ -1,0 +1,130 @@
+package dev.medley.train;
+
+import dev.medley.binding.Catalog;
+import dev.medley.data.Scaling;
+import dev.medley.random.RandomStream;
+import dev.medley.recipe.Recipe;
+import dev.medley.recipe.Recipes;
+import dev.medley.run.Versions;
+import dev.medley.torch.Network;
+import dev.medley.torch.Precision;
+import dev.medley.torch.Torch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Looks at the machine: what training will use, how fast it is, what is wrong and what to do. */
+public final class Doctor {
+  private static final int BATCH = 128;
+  private static final int SIDE = 32;
+  private static final double LEAST_HEAP_GB = 0.5;
+
+  /**
+   * Something found.
+   *
+   * @param name a word or two
+   * @param value what it is
+   * @param cure what to do, where it is a problem; empty where all is well
+   */
+  public record Finding(String name, String value, String cure) {
+    Finding(String name, String value) {
+      this(name, value, "");
+    }
+  }
+
+  private Doctor() {}
+
+  /**
+   * Looks at everything but the engine, which is not loaded.
+   *
+   * @param threads that training would use
+   */
+  public static List<Finding> machine(int threads) {
+    Versions versions = Versions.current();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(new Finding("medley", versions.medley() + ", commit " + versions.commit()));
+    findings.add(new Finding("java", versions.java()));
+    findings.add(new Finding("system", versions.os()));
+    findings.add(new Finding("processor", versions.cpu()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    findings.add(
+        new Finding(
+            "threads",
+            threads + " of " + cores + " processors",
+            threads > cores
+                ? "More threads than processors slow training down: use --threads " + cores + "."
+                : ""));
+    double heap = Runtime.getRuntime().maxMemory() / 1e9;
+    findings.add(
+        new Finding(
+            "java heap",
+            String.format(Locale.ROOT, "%.1f GB at most", heap),
+            heap < LEAST_HEAP_GB ? "Raise it with MEDLEY_JAVA_OPTS=-Xmx2g." : ""));
+    findings.add(
+        new Finding(
+            "native library",
+            System.getProperty("medley.native", "cpu")
+                + ": "
+                + System.getProperty("medley.native.reason", "the class path has it")));
+    return findings;
+  }
+
+  /**
+   * Loads the engine and measures a training step of ResNet-20 on 32x32 images, batch 128.
+   *
+   * @param device as {@link Torch#open} takes it
+   * @param seconds how long to measure
+   */
+  public static List<Finding> engine(String device, int threads, double seconds) {
+    List<Finding> findings = new ArrayList<>();
+    try (Torch torch = Torch.open(device, threads)) {
+      findings.add(new Finding("libtorch", Torch.libtorchVersion()));
+      findings.add(new Finding("device", torch.deviceName()));
+      Precision.Choice precision = Precision.choose("auto", torch.device());
+      findings.add(
+          new Finding(
+              "precision",
+              precision.precision().name().toLowerCase(Locale.ROOT) + ": " + precision.reason()));
+      double speed = speed(torch, precision.precision(), seconds);
+      findings.add(
+          new Finding(
+              "speed", String.format(Locale.ROOT, "%,.0f images/s training resnet20", speed)));
+    }
+    return findings;
+  }
+
+  private static double speed(Torch torch, Precision precision, double seconds) {
+    Recipe recipe = new Recipes(Catalog.Roots.standard()).load("resnet20");
+    Network network = recipe.model().network(3, SIDE, SIDE, 10);
+    ByteBuffer images = ByteBuffer.allocateDirect(BATCH * SIDE * SIDE * 3);
+    RandomStream random = RandomStream.of(0, "doctor");
+    while (images.hasRemaining()) {
+      images.put((byte) random.nextInt(256));
+    }
+    images.flip();
+    int[] labels = new int[BATCH];
+    int[] numbers = new int[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+      labels[i] = i % 10;
+      numbers[i] = i;
+    }
+    float[] half = {0.5f, 0.5f, 0.5f};
+    try (TrainingState state =
+            new TrainingState(
+                torch, network, recipe.optimizer(), FreshWeights.of(network, recipe), false);
+        Step step = new Step(torch, recipe, state, new Scaling(half, half), precision)) {
+      for (int t = 1; t <= 2; t++) {
+        step.run(images, labels, numbers, 0, t, 0.01, 0.9);
+      }
+      state.takeTotals();
+      long start = System.nanoTime();
+      int steps = 0;
+      while (steps == 0 || (System.nanoTime() - start) / 1e9 < seconds) {
+        step.run(images, labels, numbers, 0, ++steps + 2, 0.01, 0.9);
+      }
+      state.takeTotals();
+      return BATCH * steps / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+}
