@@ -102,6 +102,25 @@ public final class AtomicFiles {
     }
 
     /**
+     * Writes a file in it.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public void write(String name, Content content) {
+      try (OutputStream stream =
+          new BufferedOutputStream(Files.newOutputStream(aside.resolve(name)), 1 << 16)) {
+        content.writeTo(stream);
+      } catch (IOException e) {
+        throw Failures.writing(target.resolve(name), e);
+      }
+    }
+
+    /** Writes a text file in it, in UTF-8. */
+    public void write(String name, String text) {
+      write(name, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
      * Forces everything to the disk and puts it in the place of the target, which may exist.
      *
      * @throws java.io.UncheckedIOException if that fails; then nothing has changed

@@ -94,9 +94,9 @@ public final class Checkpoints {
         () -> {
           try (AtomicFiles.Folder next = AtomicFiles.folder(folder.resolve(check(name)))) {
             Map<String, String> metadata = Map.of("format", "pt");
-            Safetensors.write(next.path().resolve(Checkpoint.MODEL), metadata, model);
-            Safetensors.write(next.path().resolve(Checkpoint.TRAINING), metadata, training);
-            AtomicFiles.write(next.path().resolve(Checkpoint.STATE), state.toJson());
+            next.write(Checkpoint.MODEL, out -> Safetensors.write(out, metadata, model));
+            next.write(Checkpoint.TRAINING, out -> Safetensors.write(out, metadata, training));
+            next.write(Checkpoint.STATE, state.toJson());
             next.commit();
           }
         });

@@ -136,7 +136,7 @@ public final class OutputsWriter implements AutoCloseable {
     }
     WorkFailed.guard(
         () -> {
-          AtomicFiles.write(folder.path().resolve(Outputs.INFO), info.withFiles(hashes).toJson());
+          folder.write(Outputs.INFO, info.withFiles(hashes).toJson());
           folder.commit();
         });
   }

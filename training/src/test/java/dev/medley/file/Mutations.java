@@ -91,6 +91,8 @@ public final class Mutations {
     reader.read(scratch);
     for (int i = 0; i < count(); i++) {
       byte[] damaged = mutate(good, RandomStream.of(i, "mutations", scratch.getFileName()));
+      // a new file: one that is cut and written again is what file systems take their time for
+      Files.delete(scratch);
       Files.write(scratch, damaged);
       String which = "mutation " + i + " of " + scratch.getFileName();
       long started = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.medley.run;
 
+import dev.medley.file.InMemory;
 import dev.medley.file.Mutations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,9 @@ class DamagedRunTest {
   private static final long MULTIPLE = 60;
   private static final long CONSTANT = 300_000;
 
-  @TempDir Path runs;
+  @TempDir(factory = InMemory.class)
+  Path runs;
+
   private RunWriter run;
 
   @BeforeEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.file.InMemory;
 import dev.medley.random.RandomStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +25,8 @@ class KillTest {
   private static final int KILLS = System.getProperty("medley.full") == null ? 6 : 100;
   private static final int ELEMENTS = 50_000;
 
-  @TempDir Path runs;
+  @TempDir(factory = InMemory.class)
+  Path runs;
 
   private Process victim(List<String> shell, int elements) throws IOException {
     List<String> command = new ArrayList<>(shell);
@@ -135,7 +137,8 @@ class KillTest {
     String line = reader(process).readLine();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertTrue(
-        line.matches("failed: Cannot write .*checkpoints/last.*: File too large\\. .*ulimit.*"),
+        line.matches(
+            "failed: Cannot write .*checkpoints/last/model.safetensors: File too large\\. .*ulimit.*"),
         line);
     RunDirectory run = RunDirectory.open(runs.resolve("a"));
     Checkpoint last = run.checkpoints().get(Checkpoints.LAST);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.file.InMemory;
 import dev.medley.file.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputsTest {
-  @TempDir Path runs;
+  @TempDir(factory = InMemory.class)
+  Path runs;
+
   private RunWriter run;
 
   @BeforeEach

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.file.InMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunDirectoryTest {
-  @TempDir Path runs;
+  @TempDir(factory = InMemory.class)
+  Path runs;
 
   private RunWriter create(String name) {
     return RunWriter.create(runs, RunFixture.info(name), RunFixture.recipe());
