@@ -1,0 +1,149 @@
+"""What the benchmark drivers share: building, starting and asking both sides, and the figures."""
+
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BENCH = ROOT / "bench"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def python():
+    """A Python with the peers' requirements: $MEDLEY_BENCH_PYTHON, or one made in bench/.venv."""
+    given = os.environ.get("MEDLEY_BENCH_PYTHON")
+    if given:
+        return given
+    venv = BENCH / ".venv"
+    wanted = BENCH / "peers" / "requirements.txt"
+    made_of = venv / "requirements.txt"
+    if not made_of.exists() or made_of.read_text() != wanted.read_text():
+        say("bench: installing PyTorch into bench/.venv")
+        shutil.rmtree(venv, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", wanted]
+        subprocess.run(pip, check=True, stdout=sys.stderr)
+        shutil.copy(wanted, made_of)
+    return str(venv / "bin" / "python")
+
+
+def classpath():
+    """Builds Medley's side and returns its class path."""
+    say("bench: building")
+    home = os.environ.get("HOME", "/")
+    build = ["mvn", "-B", "-q", "-ntp", f"-Duser.home={home}", "-f", str(ROOT / "pom.xml"), "-pl", "bench", "-am"]
+    build += ["package", "-Dlauncher", "-Dmaven.test.skip=true", "-Dbuild.folder=target/bench"]
+    subprocess.run(build, check=True, stdout=sys.stderr)
+    target = BENCH / "target" / "bench"
+    jar = next(target.glob("medley-bench-*.jar"))
+    return f"{jar}:{(target / 'classpath').read_text().strip()}"
+
+
+def java(main, path, *arguments):
+    executable = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
+    options = os.environ.get("MEDLEY_JAVA_OPTS", "").split()
+    return [executable, "-Xmx2g", "-XX:+UseSerialGC", *options, "-cp", path, main, *map(str, arguments)]
+
+
+class Worker:
+    """A process that says "ready", then answers each line with a line; idle, it uses no processor."""
+
+    def __init__(self, command, environment=None):
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
+        self.expect("ready")
+
+    def line(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"bench: {self.process.args[0]} ended with exit code {self.process.wait()}")
+        return line.strip()
+
+    def expect(self, wanted):
+        line = self.line()
+        if line != wanted:
+            sys.exit(f"bench: expected {wanted!r}, got {line!r}")
+
+    def ask(self, question):
+        self.process.stdin.write(f"{question}\n")
+        self.process.stdin.flush()
+        return self.line()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def alternate(rounds, first, second):
+    """Measures in pairs, back to back, the order turned from pair to pair: [(first, second, load)]."""
+    pairs = []
+    for number in range(rounds):
+        load = os.getloadavg()[0]
+        if number % 2 == 0:
+            a, b = first(), second()
+        else:
+            b, a = second(), first()
+        pairs.append((a, b, load))
+    return pairs
+
+
+def summary(pairs):
+    """Figures of pairs of (rate by the clock, rate by processor time), larger being faster."""
+    clock = [a[0] / b[0] for a, b, _ in pairs]
+    processor = [a[1] / b[1] for a, b, _ in pairs]
+    return {
+        "medley": statistics.median(a[0] for a, _, _ in pairs),
+        "pytorch": statistics.median(b[0] for _, b, _ in pairs),
+        "ratio": statistics.median(clock),
+        "ratio_range": [min(clock), max(clock)],
+        "ratio_of_processor_time": statistics.median(processor),
+        "ratio_of_processor_time_range": [min(processor), max(processor)],
+        "load": statistics.median(load for _, _, load in pairs),
+        "pairs": [{"medley": a, "pytorch": b, "load": load} for a, b, load in pairs],
+    }
+
+
+def row(label, figures, unit):
+    return (
+        f"{label:<16} medley {figures['medley']:8.1f}  pytorch {figures['pytorch']:8.1f} {unit}  "
+        "ratio {ratio:.3f} ({ratio_range[0]:.3f}-{ratio_range[1]:.3f})  by processor time "
+        "{ratio_of_processor_time:.3f} ({ratio_of_processor_time_range[0]:.3f}-"
+        "{ratio_of_processor_time_range[1]:.3f})  ".format(**figures)
+        + f"{len(figures['pairs'])} pairs  load {figures['load']:.1f}"
+    )
+
+
+def machine(threads):
+    model = "unknown"
+    flags = set()
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+        elif line.startswith("flags"):
+            flags = set(line.split(":", 1)[1].split())
+            break
+    half = bool(flags & {"avx512_bf16", "amx_bf16"})
+    return {"processor": model, "cores": os.cpu_count(), "threads": threads, "bf16_instructions": half}
+
+
+def write(path, result):
+    if path:
+        pathlib.Path(path).write_text(json.dumps(result, indent=2) + "\n")
