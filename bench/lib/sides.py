@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -40,7 +41,8 @@ def classpath():
     home = os.environ.get("HOME", "/")
     build = ["mvn", "-B", "-q", "-ntp", f"-Duser.home={home}", "-f", str(ROOT / "pom.xml"), "-pl", "bench", "-am"]
     build += ["package", "-Dlauncher", "-Dmaven.test.skip=true", "-Dbuild.folder=target/bench"]
-    subprocess.run(build, check=True, stdout=sys.stderr)
+    if subprocess.run(build, stdout=sys.stderr).returncode:
+        sys.exit("bench: the build failed")
     target = BENCH / "target" / "bench"
     jar = next(target.glob("medley-bench-*.jar"))
     return f"{jar}:{(target / 'classpath').read_text().strip()}"
@@ -49,7 +51,14 @@ def classpath():
 def java(main, path, *arguments):
     executable = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
     options = os.environ.get("MEDLEY_JAVA_OPTS", "").split()
-    return [executable, "-Xmx2g", "-XX:+UseSerialGC", *options, "-cp", path, main, *map(str, arguments)]
+    quiet = f"-Djava.util.logging.config.file={BENCH / 'lib' / 'logging.properties'}"
+    return [executable, "-Xmx2g", "-XX:+UseSerialGC", quiet, *options, "-cp", path, main, *map(str, arguments)]
+
+
+def medley(command, environment):
+    """Medley's worker, with the allocator's settings that the launcher makes."""
+    found = re.search(r"^: \"\$\{GLIBC_TUNABLES:=(\S+)\}\"$", (ROOT / "medley").read_text(), re.MULTILINE)
+    return Worker(command, {"GLIBC_TUNABLES": found.group(1), **environment})
 
 
 class Worker:
