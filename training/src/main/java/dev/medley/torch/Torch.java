@@ -12,12 +12,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The engine on one device: compiles scripts, owns arrays. Opening the first loads libtorch. */
 public final class Torch implements AutoCloseable {
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(?::(\\d{1,3}))?");
+
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger DJL = Logger.getLogger("ai.djl");
 
   private final Device device;
   private final NDManager manager;
@@ -61,6 +66,7 @@ public final class Torch implements AutoCloseable {
     // the engine must not ask the network for anything: its libraries come with the class path
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    DJL.setLevel(Level.WARNING); // it tells of every file that it unpacks
     return Engine.getEngine("PyTorch");
   }
 

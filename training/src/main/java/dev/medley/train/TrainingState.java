@@ -100,8 +100,10 @@ public final class TrainingState implements AutoCloseable {
     return totals;
   }
 
-  /** Reads the totals and sets them to zero. */
-  double[] takeTotals() {
+  /**
+   * Sum of losses (nats), right predictions and images of the steps since this was last asked.
+   */
+  public double[] takeTotals() {
     double[] sums = totals.toDoubleArray();
     totals.subi(totals);
     return sums;
