@@ -51,24 +51,26 @@ final class ImageDecoder implements AutoCloseable {
    */
   Picture decode(byte[] file, String where) {
     ImageHeader header = ImageHeader.read(new ByteArrayInputStream(file), file.length, where);
-    boolean isJpeg = header.format() == ImageHeader.Format.JPEG;
-    if (!isJpeg) {
+    ImageReader reader = jpeg;
+    if (header.format() == ImageHeader.Format.PNG) {
       checkPng(file, where);
+      reader = png;
+    } else if (!ImageHeader.hasEnd(file)) {
+      throw new UserError(where + " is truncated: the JPEG has no end.");
     }
-    ImageReader reader = isJpeg ? jpeg : png;
     damage = null;
     try {
       reader.setInput(new Bytes(file), true, true);
-      BufferedImage image = reader.read(0);
+      byte[] pixels = read(reader, header, file, where);
       if (damage != null) {
         throw new UserError(where + " is truncated or damaged (" + damage + ").");
       }
-      if (image.getHeight() != header.height() || image.getWidth() != header.width()) {
+      if (pixels.length != header.height() * header.width() * header.channels()) {
         throw new UserError(where + " has another size than its header says.");
       }
-      byte[] pixels = pixels(image, header.channels(), where);
+      boolean kept = header.format() == ImageHeader.Format.JPEG;
       return new Picture(
-          header.height(), header.width(), header.channels(), pixels, isJpeg ? file : null);
+          header.height(), header.width(), header.channels(), pixels, kept ? file : null);
     } catch (IOException | RuntimeException e) {
       if (e instanceof UserError error) {
         throw error;
@@ -77,6 +79,14 @@ final class ImageDecoder implements AutoCloseable {
     } finally {
       reader.setInput(null);
     }
+  }
+
+  private static byte[] read(ImageReader reader, ImageHeader header, byte[] file, String where)
+      throws IOException {
+    if (header.format() == ImageHeader.Format.CMYK_JPEG) {
+      return Cmyk.toRgb(reader.readRaster(0, null), ImageHeader.isYcck(file));
+    }
+    return pixels(reader.read(0), header.channels(), where);
   }
 
   private static byte[] pixels(BufferedImage image, int channels, String where) {

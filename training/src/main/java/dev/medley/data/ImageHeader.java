@@ -18,6 +18,7 @@ record ImageHeader(Format format, int height, int width, int channels) {
   /** The formats that are decoded; RAW is bytes of pixels. */
   enum Format {
     JPEG,
+    CMYK_JPEG,
     PNG,
     RAW
   }
@@ -106,7 +107,7 @@ record ImageHeader(Format format, int height, int width, int channels) {
     int height = in.readUnsignedShort();
     int width = in.readUnsignedShort();
     int components = in.readUnsignedByte();
-    if (marker > 0xC2 || bits != 8 || (components != 1 && components != 3)) {
+    if (marker > 0xC2 || bits != 8 || (components != 1 && components != 3 && components != 4)) {
       throw new UserError(
           where
               + " is a JPEG of a kind that is not supported ("
@@ -115,9 +116,10 @@ record ImageHeader(Format format, int height, int width, int channels) {
               + bits
               + " bits, frame "
               + Integer.toHexString(marker)
-              + "); baseline and progressive ones, gray or in colour, are.");
+              + "); baseline and progressive ones of 8 bits are.");
     }
-    return new ImageHeader(Format.JPEG, height, width, components);
+    Format format = components == 4 ? Format.CMYK_JPEG : Format.JPEG;
+    return new ImageHeader(format, height, width, components == 1 ? 1 : 3);
   }
 
   private static ImageHeader png(DataInputStream in, String where) throws IOException {
@@ -139,5 +141,45 @@ record ImageHeader(Format format, int height, int width, int channels) {
               + " bits); at most 8 bits a channel are.");
     }
     return new ImageHeader(Format.PNG, height, width, type == 0 || type == 4 ? 1 : 3);
+  }
+
+  /** Whether a JPEG of four components says, in Adobe's marker, that they are YCCK. */
+  static boolean isYcck(byte[] file) {
+    for (int at = 2; at + 15 < file.length && unsigned(file, at) == 0xFF; at = next(file, at)) {
+      boolean adobe = file[at + 4] == 'A' && file[at + 5] == 'd';
+      if (unsigned(file, at + 1) == 0xEE && adobe) {
+        return file[at + 15] == 2;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a JPEG has its end marker; ImageIO invents what is missing, mostly with a warning. End
+   * markers of thumbnails, before the first scan, do not count.
+   */
+  static boolean hasEnd(byte[] file) {
+    int scan = 2;
+    while (scan + 3 < file.length && unsigned(file, scan + 1) != 0xDA) {
+      scan = next(file, scan);
+    }
+    for (int at = file.length - 2; at > scan; at--) {
+      if (unsigned(file, at) == 0xFF && unsigned(file, at + 1) == 0xD9) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the marker after the one at a place begins; a marker may be preceded by fill bytes. */
+  private static int next(byte[] file, int at) {
+    if (unsigned(file, at + 1) == 0xFF) {
+      return at + 1;
+    }
+    return at + 2 + ((unsigned(file, at + 2) << 8) | unsigned(file, at + 3));
+  }
+
+  private static int unsigned(byte[] file, int at) {
+    return file[at] & 0xFF;
   }
 }
