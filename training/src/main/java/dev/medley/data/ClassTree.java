@@ -125,7 +125,8 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
     return DECODED.contains(extension);
   }
 
-  private static boolean hidden(String path) {
+  /** What is passed over: hidden files and folders, and what macOS puts into zips. */
+  static boolean hidden(String path) {
     return path.startsWith(".") || path.contains("/.") || path.startsWith("__MACOSX");
   }
 }

@@ -133,7 +133,7 @@ public final class DataCatalog {
       return new IdxSource(files, config.classNames());
     }
     if (config.repository() != null) {
-      return new DownloadSource(home.repository(), config);
+      return new DownloadSource(home.repository(), home.cache(), config);
     }
     if (config.of() != null) {
       if (chain == 0) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * Where data are looked for and kept.
  *
  * @param roots where {@code configs/data} and relative paths are looked for
- * @param cache where stores are kept, in {@code stores}
+ * @param cache where stores are kept, in {@code stores}, and what is downloaded
  * @param repository address of the DJL repository that data are downloaded from, or null for DJL's
  */
 public record DataHome(Catalog.Roots roots, Path cache, String repository) {

@@ -4,9 +4,13 @@ import ai.djl.Application;
 import ai.djl.basicdataset.BasicDatasets;
 import ai.djl.repository.Artifact;
 import ai.djl.repository.MRL;
+import ai.djl.repository.RemoteRepository;
 import ai.djl.repository.Repository;
 import dev.medley.binding.UserError;
+import dev.medley.file.Hashes;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +28,22 @@ final class DownloadSource implements Source {
    * A source.
    *
    * @param address of the repository, or null for DJL's
+   * @param cache where what is fetched is kept
    */
-  DownloadSource(String address, DataConfig config) {
+  DownloadSource(String address, Path cache, DataConfig config) {
     this.artifact = config.repository();
-    this.repository =
-        address == null ? BasicDatasets.REPOSITORY : Repository.newInstance("medley", address);
     this.config = config;
+    String base = address == null ? BasicDatasets.REPOSITORY.getBaseUri().toString() : address;
+    URI uri = URI.create(base.endsWith("/") ? base : base + "/");
+    // DJL keeps files by artifact, whatever repository they are from
+    String key = Hashes.sha256(uri.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+    this.repository =
+        new RemoteRepository("medley", uri) {
+          @Override
+          public Path getCacheDirectory() {
+            return cache.resolve("downloads").resolve(key);
+          }
+        };
   }
 
   @Override
@@ -65,8 +79,7 @@ final class DownloadSource implements Source {
       mrl.prepare(found, new Download(progress));
       Map<String, Path> paths = new TreeMap<>();
       for (Artifact.Item item : found.getFiles().values()) {
-        Path file = repository.getFile(item, null);
-        paths.put(FileSet.Paths.name(file), file);
+        paths.put(item.getName(), repository.getFile(item, null));
       }
       return new FileSet.Paths(where(), paths, config.checksums());
     } catch (IOException e) {

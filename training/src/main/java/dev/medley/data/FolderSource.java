@@ -84,6 +84,9 @@ final class FolderSource implements Source {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
         String name = prefix + child.getFileName();
+        if (ClassTree.hidden(name)) {
+          continue;
+        }
         if (name.chars().anyMatch(Character::isISOControl)) {
           throw new UserError(
               root
@@ -100,23 +103,16 @@ final class FolderSource implements Source {
           if (levels > 1) {
             walk(child, name + "/", levels - 1, realRoot, listing);
           } else {
-            refuseDeeper(child, name);
+            throw new UserError(
+                root
+                    + " holds the folder '"
+                    + name
+                    + "' where an image of split/class/image is expected.");
           }
         } else {
           listing.files.put(name, " " + is.size() + " " + is.lastModifiedTime().toMillis());
         }
       }
-    }
-  }
-
-  private void refuseDeeper(Path folder, String name) {
-    if (!folder.getFileName().toString().startsWith(".")) {
-      throw new UserError(
-          root
-              + " holds the folder '"
-              + name
-              + "' where an image of split/class/image is"
-              + " expected.");
     }
   }
 

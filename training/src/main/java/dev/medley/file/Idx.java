@@ -53,13 +53,13 @@ public record Idx(int[] shape, byte[] data) {
     long values = 1;
     for (int i = 0; i < dimensions; i++) {
       shape[i] = in.readInt();
-      if (shape[i] < 1 || values * shape[i] > Integer.MAX_VALUE - 16) {
+      if (shape[i] < 1) {
         throw new UserError(
             where + " declares a dimension of " + (shape[i] & 0xFFFFFFFFL) + " values.");
       }
-      values *= shape[i];
+      values = Math.min(Integer.MAX_VALUE, values * shape[i]);
     }
-    if (values > most) {
+    if (values > Math.min(most, Integer.MAX_VALUE - 16)) {
       throw new UserError(
           where
               + " declares "
