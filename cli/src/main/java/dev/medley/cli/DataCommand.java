@@ -84,6 +84,7 @@ final class DataCommand {
     }
     int threads = Runtime.getRuntime().availableProcessors();
     try (Dataset data = catalog.open(catalog.locate(name), threads, Progress.none())) {
+      data.verify();
       describe(data, output);
     }
     return 0;

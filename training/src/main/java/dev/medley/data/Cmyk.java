@@ -14,16 +14,20 @@ final class Cmyk {
    * @return (height, width, 3)
    */
   static byte[] toRgb(Raster raster, boolean ycck) {
-    int[] inks = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-    byte[] rgb = new byte[inks.length / 4 * 3];
-    for (int i = 0, to = 0; i < inks.length; i += 4) {
-      if (ycck) {
-        toInks(inks, i);
-      }
-      int light = inks[i + 3]; // 255 - black
-      for (int ink = 0; ink < 3; ink++) {
-        int dark = (255 - inks[i + ink]) * light + 128;
-        rgb[to++] = (byte) clip(light - ((dark + (dark >> 8)) >> 8));
+    int[] inks = new int[raster.getWidth() * 4];
+    byte[] rgb = new byte[raster.getWidth() * raster.getHeight() * 3];
+    int to = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, inks);
+      for (int i = 0; i < inks.length; i += 4) {
+        if (ycck) {
+          toInks(inks, i);
+        }
+        int light = inks[i + 3]; // 255 - black
+        for (int ink = 0; ink < 3; ink++) {
+          int dark = (255 - inks[i + ink]) * light + 128;
+          rgb[to++] = (byte) clip(light - ((dark + (dark >> 8)) >> 8));
+        }
       }
     }
     return rgb;

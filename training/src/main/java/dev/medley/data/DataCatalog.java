@@ -3,7 +3,6 @@ package dev.medley.data;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.Settings;
 import dev.medley.binding.UserError;
-import dev.medley.file.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,22 +29,6 @@ public final class DataCatalog {
   /** The configs, to be listed and shown. */
   public Catalog configs() {
     return configs;
-  }
-
-  /**
-   * Copies a config into the working directory's {@code configs/data}, to be changed there.
-   *
-   * @return the new file
-   * @throws UserError if there is none of that name, or the file exists
-   */
-  public Path copy(String name) {
-    Catalog.Item item = configs.get(name);
-    Path target = home.roots().workingDirectory().resolve(FOLDER).resolve(name + ".yaml");
-    if (Files.exists(target)) {
-      throw new UserError(target + " exists already; remove or rename it first.");
-    }
-    AtomicFiles.write(target, item.text());
-    return target;
   }
 
   /**
@@ -78,9 +61,14 @@ public final class DataCatalog {
   public Dataset open(DataSettings data, int threads, Progress progress) {
     Source source = source(data);
     try {
-      return new Dataset(
-          data,
-          ImageStore.open(home.stores(), data.name(), source, data.size(), threads, progress));
+      ImageStore store =
+          ImageStore.open(home.stores(), data.name(), source, data.size(), threads, progress);
+      try {
+        return new Dataset(data, store);
+      } catch (RuntimeException e) {
+        store.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,9 +37,4 @@ public record DataHome(Catalog.Roots roots, Path cache, String repository) {
   public Path stores() {
     return cache.resolve("stores");
   }
-
-  /** The same with another cache. */
-  public DataHome withCache(Path other) {
-    return new DataHome(roots, other, repository);
-  }
 }

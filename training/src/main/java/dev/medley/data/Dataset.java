@@ -235,6 +235,19 @@ public final class Dataset implements AutoCloseable {
     return store;
   }
 
+  /**
+   * Reads every file of the store and compares it with its checksum.
+   *
+   * @throws UncheckedIOException naming the first that differs
+   */
+  public void verify() {
+    try {
+      store.verify();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

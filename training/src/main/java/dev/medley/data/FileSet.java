@@ -33,10 +33,9 @@ interface FileSet {
    * A file.
    *
    * @param in its bytes, to be closed
-   * @param bytes how many
    * @param where what messages call it
    */
-  record Opened(InputStream in, long bytes, String where) implements AutoCloseable {
+  record Opened(InputStream in, String where) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       in.close();
@@ -101,7 +100,7 @@ interface FileSet {
           Checksum.verify(content, expected, path.toString());
         }
       }
-      return new Opened(Files.newInputStream(path), Files.size(path), path.toString());
+      return new Opened(Files.newInputStream(path), path.toString());
     }
   }
 
@@ -133,8 +132,7 @@ interface FileSet {
           throw missing(file);
         }
         byte[] bytes = in.readAllBytes();
-        return new Opened(
-            new ByteArrayInputStream(bytes), bytes.length, where() + ": '" + file + ".gz'");
+        return new Opened(new ByteArrayInputStream(bytes), where() + ": '" + file + ".gz'");
       }
     }
 
@@ -188,8 +186,7 @@ interface FileSet {
       if (bytes == null) {
         throw missing(name);
       }
-      return new Opened(
-          new ByteArrayInputStream(bytes), bytes.length, archive + ": '" + name + "'");
+      return new Opened(new ByteArrayInputStream(bytes), archive + ": '" + name + "'");
     }
   }
 }

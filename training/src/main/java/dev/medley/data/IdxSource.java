@@ -80,7 +80,7 @@ final class IdxSource implements Source {
 
   private Idx idx(String name, int dimensions) throws IOException {
     try (FileSet.Opened file = files.open(name)) {
-      return Idx.read(file.in(), file.bytes(), file.where(), dimensions);
+      return Idx.read(file.in(), file.where(), dimensions);
     }
   }
 }

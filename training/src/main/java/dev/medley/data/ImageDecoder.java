@@ -117,12 +117,15 @@ final class ImageDecoder implements AutoCloseable {
   }
 
   private static byte[] fromPalette(Raster raster, IndexColorModel palette, int channels) {
-    int[] index = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
-    byte[] to = new byte[index.length * channels];
-    for (int i = 0; i < index.length; i++) {
-      int rgb = palette.getRGB(index[i]);
-      for (int channel = 0; channel < channels; channel++) {
-        to[i * channels + channel] = (byte) (rgb >> (16 - 8 * channel));
+    byte[] to = new byte[raster.getWidth() * raster.getHeight() * channels];
+    int[] index = new int[raster.getWidth()];
+    int at = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      for (int entry : raster.getSamples(0, y, index.length, 1, 0, index)) {
+        int rgb = palette.getRGB(entry);
+        for (int channel = 0; channel < channels; channel++) {
+          to[at++] = (byte) (rgb >> (16 - 8 * channel));
+        }
       }
     }
     return to;

@@ -26,8 +26,11 @@ record ImageHeader(Format format, int height, int width, int channels) {
   /** Larger images are refused: 100 megapixels. */
   static final long MOST_PIXELS = 100_000_000;
 
-  /** No JPEG or PNG packs more pixels than this into a byte. */
-  private static final long PIXELS_A_BYTE = 8256;
+  /** Two bits a block of 64 pixels, quartered chrominance: no JPEG packs more into a byte. */
+  private static final long JPEG_PIXELS_A_BYTE = 512;
+
+  /** What deflate can do at most. */
+  private static final long PNG_BITS_A_BYTE = 8L * 1032;
 
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
 
@@ -46,14 +49,15 @@ record ImageHeader(Format format, int height, int width, int channels) {
       ImageHeader header;
       if (start == 0xFFD8) {
         header = jpeg(in, where);
+        header.check(JPEG_PIXELS_A_BYTE * bytes, bytes, where);
       } else if (start == PNG_SIGNATURE >>> 48
           && (in.readInt() & 0xFFFFFFFFL) == (PNG_SIGNATURE >>> 16 & 0xFFFFFFFFL)
           && in.readUnsignedShort() == (PNG_SIGNATURE & 0xFFFF)) {
-        header = png(in, where);
+        header = png(in, bytes, where);
       } else {
         throw new UserError(where + " is neither a JPEG nor a PNG image.");
       }
-      return header.checked(bytes, where);
+      return header;
     } catch (EOFException e) {
       throw new UserError(where + " is truncated: its header ends early.", e);
     } catch (IOException e) {
@@ -61,9 +65,9 @@ record ImageHeader(Format format, int height, int width, int channels) {
     }
   }
 
-  private ImageHeader checked(long bytes, String where) {
+  private void check(long mostPixels, long bytes, String where) {
     long pixels = (long) height * width;
-    if (height < 1 || width < 1 || pixels > MOST_PIXELS || pixels > bytes * PIXELS_A_BYTE) {
+    if (height < 1 || width < 1 || pixels > MOST_PIXELS || pixels > mostPixels) {
       throw new UserError(
           where
               + " declares "
@@ -76,7 +80,6 @@ record ImageHeader(Format format, int height, int width, int channels) {
               + MOST_PIXELS
               + ", and no more than its bytes can hold.");
     }
-    return this;
   }
 
   private static ImageHeader jpeg(DataInputStream in, String where) throws IOException {
@@ -122,7 +125,7 @@ record ImageHeader(Format format, int height, int width, int channels) {
     return new ImageHeader(format, height, width, components == 1 ? 1 : 3);
   }
 
-  private static ImageHeader png(DataInputStream in, String where) throws IOException {
+  private static ImageHeader png(DataInputStream in, long bytes, String where) throws IOException {
     if (in.readInt() != 13 || in.readInt() != 0x49484452) {
       throw new UserError(where + " is a damaged PNG: it does not start with its header.");
     }
@@ -131,7 +134,7 @@ record ImageHeader(Format format, int height, int width, int channels) {
     int bits = in.readUnsignedByte();
     int type = in.readUnsignedByte();
     boolean known = type == 0 || type == 2 || type == 3 || type == 4 || type == 6;
-    if (!known || bits > 8) {
+    if (!known || bits < 1 || bits > 8) {
       throw new UserError(
           where
               + " is a PNG of a kind that is not supported (colour type "
@@ -140,7 +143,10 @@ record ImageHeader(Format format, int height, int width, int channels) {
               + bits
               + " bits); at most 8 bits a channel are.");
     }
-    return new ImageHeader(Format.PNG, height, width, type == 0 || type == 4 ? 1 : 3);
+    ImageHeader header = new ImageHeader(Format.PNG, height, width, type == 0 || type == 4 ? 1 : 3);
+    int samples = (type & 2) == 0 || type == 3 ? 1 : 3;
+    header.check(bytes * PNG_BITS_A_BYTE / ((long) bits * samples), bytes, where);
+    return header;
   }
 
   /** Whether a JPEG of four components says, in Adobe's marker, that they are YCCK. */

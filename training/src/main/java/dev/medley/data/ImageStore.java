@@ -1,5 +1,6 @@
 package dev.medley.data;
 
+import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Hashes;
 import java.io.Closeable;
@@ -89,7 +90,12 @@ public final class ImageStore implements Closeable {
     } catch (DamagedStore e) {
       progress.say(e.getMessage() + "; building the store again.");
     }
-    Files.createDirectories(home);
+    try {
+      Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UserError(
+          stores + " cannot be written (" + e + "); name another folder with MEDLEY_CACHE.", e);
+    }
     try (FileChannel lockFile =
         FileChannel.open(
             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -146,12 +152,12 @@ public final class ImageStore implements Closeable {
   }
 
   /** Where the store lies. */
-  public Path folder() {
+  Path folder() {
     return folder;
   }
 
   /** How many images all splits have together. */
-  public int images() {
+  int images() {
     return labels.length;
   }
 
@@ -211,7 +217,7 @@ public final class ImageStore implements Closeable {
   }
 
   /** Bytes of an image that is handed out. */
-  public int imageBytes() {
+  int imageBytes() {
     return header.imageBytes();
   }
 
@@ -240,7 +246,7 @@ public final class ImageStore implements Closeable {
    *
    * @throws IOException naming the first that differs
    */
-  public void verify() throws IOException {
+  void verify() throws IOException {
     for (Map.Entry<String, StoreHeader.FileStamp> file : header.files().entrySet()) {
       check(file.getKey(), file.getValue(), true);
     }

@@ -7,9 +7,6 @@ import java.util.zip.GZIPInputStream;
 
 /** Streams that may or may not be gzipped, told by their first two bytes. */
 public final class Gzipped {
-  /** How much longer than its file the content can be at most. */
-  public static final long MOST_EXPANSION = 1032;
-
   private Gzipped() {}
 
   /** The content: unpacked if the stream is gzipped, else the stream as it is. */

@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 
 /**
  * An array of unsigned bytes in MNIST's IDX format: two zero bytes, 8 for unsigned byte, the number
@@ -21,17 +20,13 @@ public record Idx(int[] shape, byte[] data) {
    * Reads a file, gzipped or not.
    *
    * @param stream read to its end, not closed
-   * @param bytes how long the file is: what bounds the memory that its header can ask for
    * @param where what messages call it
    * @param dimensions how many it must have
    * @throws UserError if it is anything else, or shorter or longer than its shape says
    */
-  public static Idx read(InputStream stream, long bytes, String where, int dimensions) {
+  public static Idx read(InputStream stream, String where, int dimensions) {
     try {
-      InputStream content = Gzipped.content(stream);
-      boolean packed = content instanceof GZIPInputStream;
-      long most = packed ? bytes * Gzipped.MOST_EXPANSION : bytes;
-      return parse(new DataInputStream(content), most, where, dimensions);
+      return parse(new DataInputStream(Gzipped.content(stream)), where, dimensions);
     } catch (EOFException e) {
       throw new UserError(where + " is truncated.", e);
     } catch (IOException e) {
@@ -39,8 +34,7 @@ public record Idx(int[] shape, byte[] data) {
     }
   }
 
-  private static Idx parse(DataInputStream in, long most, String where, int dimensions)
-      throws IOException {
+  private static Idx parse(DataInputStream in, String where, int dimensions) throws IOException {
     int magic = in.readInt();
     if (magic != (0x0800 | dimensions)) {
       throw new UserError(
@@ -59,15 +53,14 @@ public record Idx(int[] shape, byte[] data) {
       }
       values = Math.min(Integer.MAX_VALUE, values * shape[i]);
     }
-    if (values > Math.min(most, Integer.MAX_VALUE - 16)) {
+    if (values > Integer.MAX_VALUE - 16) {
       throw new UserError(
-          where
-              + " declares "
-              + Arrays.toString(shape)
-              + " values, more than its length can hold.");
+          where + " declares " + Arrays.toString(shape) + " values, more than an array can hold.");
     }
-    byte[] data = new byte[(int) values];
-    in.readFully(data);
+    byte[] data = in.readNBytes((int) values); // grows with what is there, whatever was declared
+    if (data.length < values) {
+      throw new EOFException();
+    }
     if (in.read() >= 0) {
       throw new UserError(
           where + " is longer than the " + Arrays.toString(shape) + " values that it declares.");

@@ -193,25 +193,34 @@ public final class SafeZip implements Closeable {
     if (entry.getSize() > Integer.MAX_VALUE - 16) {
       throw new UserError(file + ": entry '" + name + "' is longer than two GiB.");
     }
-    byte[] bytes = new byte[(int) entry.getSize()];
     try (InputStream in = open(entry)) {
-      int length = in.readNBytes(bytes, 0, bytes.length);
+      byte[] bytes = atMost((int) entry.getSize(), in, entry.getCompressedSize());
       boolean more = in.read() >= 0;
       CRC32 crc = new CRC32();
-      crc.update(bytes, 0, length);
-      if (more || length < bytes.length || crc.getValue() != entry.getCrc()) {
+      crc.update(bytes);
+      if (more || bytes.length < entry.getSize() || crc.getValue() != entry.getCrc()) {
         throw new UserError(
             file
                 + ": entry '"
                 + name
                 + "' is damaged (its "
-                + (more || length < bytes.length ? "length" : "checksum")
+                + (more || bytes.length < entry.getSize() ? "length" : "checksum")
                 + " is not what the archive says).");
       }
       return bytes;
     } catch (IOException e) {
       throw damaged(name, e);
     }
+  }
+
+  /** Trusts a declared size only where the compressed one makes it likely. */
+  private static byte[] atMost(int size, InputStream in, long compressed) throws IOException {
+    if (size > 8 * compressed) {
+      return in.readNBytes(size); // grows with what is there
+    }
+    byte[] bytes = new byte[size];
+    int length = in.readNBytes(bytes, 0, size);
+    return length == size ? bytes : java.util.Arrays.copyOf(bytes, length);
   }
 
   /**

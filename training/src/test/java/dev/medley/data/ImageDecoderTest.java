@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.file.Mutations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ImageDecoderTest {
+  @TempDir Path folder;
+
   @Test
   void cifarsJpegsAreDecodedToPillowsPixels() {
     byte[] planes = Fixtures.array("cifar.npy");
@@ -71,6 +78,19 @@ final class ImageDecoderTest {
         assertTrue(error.getMessage().startsWith(name + " "), error.getMessage());
       }
       assertEquals(80, decoder.decode(whole, name).height()); // usable after failures
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bird-0054.jpg", "progressive.jpg", "cmyk.jpg", "rgb.png", "bilevel.png"})
+  void damagedImagesCauseNothingButARefusal(String name) throws IOException {
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      Mutations.attack(
+          Fixtures.bytes(name),
+          folder.resolve(name),
+          10_000,
+          4 << 20,
+          file -> decoder.decode(Files.readAllBytes(file), name));
     }
   }
 

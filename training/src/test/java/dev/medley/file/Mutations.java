@@ -74,7 +74,7 @@ public final class Mutations {
 
   /** How many files an attack tries: few, or with {@code -Dmedley.full} 20,000. */
   public static int count() {
-    return System.getProperty("medley.full") == null ? FEW : MANY;
+    return Boolean.getBoolean("medley.full") ? MANY : FEW;
   }
 
   /**

@@ -139,25 +139,20 @@ final class SafeZipTest {
   }
 
   @Test
-  void noChangedByteCausesAnythingButARefusal() throws IOException {
-    Path zip = zip("one", noise(200), "two/three", bytes("text text text text"));
-    byte[] whole = Files.readAllBytes(zip);
-    SplittableRandom random = new SplittableRandom(4);
-    int runs = Boolean.getBoolean("medley.full") ? 20_000 : 1_000;
-    for (int run = 0; run < runs; run++) {
-      byte[] file = whole.clone();
-      for (int i = random.nextInt(1, 4); i > 0; i--) {
-        file[random.nextInt(file.length)] = (byte) random.nextInt();
-      }
-      Files.write(zip, file);
-      try (SafeZip safe = open(zip)) {
-        for (String name : safe.names()) {
-          safe.read(name);
-        }
-      } catch (UserError e) {
-        assertTrue(e.getMessage().startsWith(zip.toString()), e.getMessage());
-      }
-    }
+  void damagedArchivesCauseNothingButARefusal() throws IOException {
+    byte[] good = Files.readAllBytes(zip("one", noise(200), "two/three", new byte[500]));
+    Mutations.attack(
+        good,
+        folder.resolve("damaged.zip"),
+        64,
+        4 << 20,
+        file -> {
+          try (SafeZip safe = open(file)) {
+            for (String name : safe.names()) {
+              safe.read(name);
+            }
+          }
+        });
   }
 
   private static SafeZip open(Path zip) {
