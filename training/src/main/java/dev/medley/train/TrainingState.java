@@ -100,9 +100,7 @@ public final class TrainingState implements AutoCloseable {
     return totals;
   }
 
-  /**
-   * Sum of losses (nats), right predictions and images of the steps since this was last asked.
-   */
+  /** Sum of losses (nats), right predictions and images of the steps since this was last asked. */
   public double[] takeTotals() {
     double[] sums = totals.toDoubleArray();
     totals.subi(totals);
