@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import ai.djl.engine.EngineException;
 import dev.medley.binding.Catalog;
 import dev.medley.data.Scaling;
 import dev.medley.random.RandomStream;
@@ -9,16 +10,22 @@ import dev.medley.run.Versions;
 import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at the machine: what training will use, how fast it is, what is wrong and what to do. */
 public final class Doctor {
   private static final int BATCH = 128;
   private static final int SIDE = 32;
   private static final double LEAST_HEAP_GB = 0.5;
+  private static final double LEAST_FREE_GB = 1;
 
   /**
    * Something found.
@@ -39,8 +46,9 @@ public final class Doctor {
    * Looks at everything but the engine, which is not loaded.
    *
    * @param threads that training would use
+   * @param folders that are written to: of the runs, of the image stores
    */
-  public static List<Finding> machine(int threads) {
+  public static List<Finding> machine(int threads, List<Path> folders) {
     Versions versions = Versions.current();
     List<Finding> findings = new ArrayList<>();
     findings.add(new Finding("medley", versions.medley() + ", commit " + versions.commit()));
@@ -61,13 +69,46 @@ public final class Doctor {
             "java heap",
             String.format(Locale.ROOT, "%.1f GB at most", heap),
             heap < LEAST_HEAP_GB ? "Raise it with MEDLEY_JAVA_OPTS=-Xmx2g." : ""));
-    findings.add(
-        new Finding(
-            "native library",
-            System.getProperty("medley.native", "cpu")
-                + ": "
-                + System.getProperty("medley.native.reason", "the class path has it")));
+    memory().ifPresent(findings::add);
+    folders.forEach(folder -> findings.add(disk(folder)));
     return findings;
+  }
+
+  /** Of Linux: what could be used now. */
+  private static Optional<Finding> memory() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e9)
+          .map(
+              free ->
+                  new Finding(
+                      "memory",
+                      String.format(Locale.ROOT, "%.1f GB free", free),
+                      free < LEAST_FREE_GB ? "Training needs more: close other programs." : ""))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Of the file system that a folder is on, or would be. */
+  private static Finding disk(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    try {
+      double free = Files.getFileStore(there).getUsableSpace() / 1e9;
+      String value = String.format(Locale.ROOT, "%.1f GB free for %s", free, folder);
+      if (!Files.isWritable(there)) {
+        return new Finding("disk", value + ", not writable", "Choose a folder you may write to.");
+      }
+      return new Finding(
+          "disk", value, free < LEAST_FREE_GB ? "Free some space: runs keep checkpoints." : "");
+    } catch (IOException e) {
+      return new Finding("disk", folder + ": " + e.getMessage(), "Choose another folder.");
+    }
   }
 
   /**
@@ -79,6 +120,7 @@ public final class Doctor {
   public static List<Finding> engine(String device, int threads, double seconds) {
     List<Finding> findings = new ArrayList<>();
     try (Torch torch = Torch.open(device, threads)) {
+      findings.add(library(device, torch.device().isGpu()));
       findings.add(new Finding("libtorch", Torch.libtorchVersion()));
       findings.add(new Finding("device", torch.deviceName()));
       Precision.Choice precision = Precision.choose("auto", torch.device());
@@ -90,8 +132,41 @@ public final class Doctor {
       findings.add(
           new Finding(
               "speed", String.format(Locale.ROOT, "%,.0f images/s training resnet20", speed)));
+    } catch (EngineException | LinkageError | IllegalStateException e) {
+      findings.add(broken(String.valueOf(e.getMessage())));
     }
     return findings;
+  }
+
+  /** Which native library was chosen and why, and whether it does what it was chosen for. */
+  static Finding library(String device, boolean onGpu) {
+    boolean useless = chosen().equals("cuda") && device.equals("auto") && !onGpu;
+    return new Finding(
+        "native library",
+        why() + (useless ? "; but the engine sees no GPU" : ""),
+        useless
+            ? "See whether nvidia-smi lists one; to train on the processor set MEDLEY_NATIVE=cpu."
+            : "");
+  }
+
+  /** The engine did not start. */
+  static Finding broken(String said) {
+    return new Finding(
+        "native library",
+        why() + "; it cannot be loaded: " + said.lines().findFirst().orElse(""),
+        chosen().equals("cuda")
+            ? "Set PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and PYTORCH_FLAVOR to a CUDA libtorch of"
+                + " this machine, or MEDLEY_NATIVE=cpu to train on the processor."
+            : "Remove the folder .djl.ai in your home, where the library is unpacked, perhaps in"
+                + " part; and see that the disk is not full.");
+  }
+
+  private static String why() {
+    return chosen() + ": " + System.getProperty("medley.native.reason", "the class path has it");
+  }
+
+  private static String chosen() {
+    return System.getProperty("medley.native", "cpu");
   }
 
   private static double speed(Torch torch, Precision precision, double seconds) {
