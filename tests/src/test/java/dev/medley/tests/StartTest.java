@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,61 @@ class StartTest {
     List<String> loaded = Files.readAllLines(log);
     assertTrue(loaded.stream().anyMatch(name -> name.contains("dev.medley.cli.Medley ")));
     assertEquals(List.of(), loaded.stream().filter(name -> name.contains(" ai.djl.")).toList());
+  }
+
+  @Test
+  void scriptsTrainIsMedleyTrain() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(Repository.ROOT.resolve("scripts/train").toString(), "--help");
+    Finished finished = Finished.run(builder.directory(folder.toFile()));
+    assertEquals(0, finished.code(), finished.err());
+    assertTrue(finished.out().startsWith("Usage: medley train "), finished.out());
+  }
+
+  @Test
+  void theVersionNamesTheCommit() throws Exception {
+    Finished finished = medley(folder, "", "--version");
+    assertTrue(
+        finished
+            .out()
+            .matches("medley \\d+\\.\\d+\\.\\d+ \\(commit (unknown|[0-9a-f]{40}(-dirty)?)\\)\n"),
+        finished.out());
+  }
+
+  @Test
+  void ctrlCFinishesTheStepWritesACheckpointAndExitsWith130() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Repository.ROOT.resolve("medley").toString(),
+            "train",
+            "--recipe",
+            "mlp",
+            "--name",
+            "a",
+            "--data",
+            "tiny",
+            "--device",
+            "cpu",
+            "--set",
+            "train.epochs=100000",
+            "--set",
+            "train.batch_size=16");
+    builder.directory(folder.toFile()).redirectErrorStream(true);
+    builder.redirectOutput(folder.resolve("output").toFile());
+    Process process = builder.start();
+    Path metrics = folder.resolve("runs/a/metrics.jsonl");
+    while (process.isAlive() && !(Files.exists(metrics) && Files.size(metrics) > 0)) {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    String output = Files.readString(folder.resolve("output"));
+    assertEquals(130, process.exitValue(), output);
+    assertTrue(output.contains("medley resume a"), output);
+    Finished shown = medley(folder, "", "runs", "show", "a");
+    assertTrue(
+        shown.out().lines().anyMatch(line -> line.matches("status +interrupted")), shown.out());
+    assertTrue(Files.exists(folder.resolve("runs/a/checkpoints/last/model.safetensors")));
   }
 
   private static Finished medley(Path from, String options, String... args)
