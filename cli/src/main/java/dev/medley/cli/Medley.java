@@ -77,6 +77,7 @@ public final class Medley {
         .addSubcommand(new RunsCommand(place))
         .addSubcommand(new RecipesCommand(place))
         .addSubcommand(new DataCommand(place))
+        .addSubcommand(new ModelsCommand())
         .addSubcommand(new DoctorCommand(place))
         .setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8))

@@ -49,6 +49,13 @@ class MedleyTest {
   }
 
   @Test
+  void modelsAreListedEachWithASentence() {
+    assertEquals(0, console.run("models", "list"));
+    assertTrue(console.out().lines().anyMatch(line -> line.startsWith("resnet20 ")), console.out());
+    console.out().lines().forEach(line -> assertTrue(line.matches("\\S+ +\\S.*"), line));
+  }
+
+  @Test
   void noCommandIsWrongUsage() {
     assertEquals(2, console.run());
     assertEquals("", console.out());

@@ -52,6 +52,7 @@ class StartTest {
         "--help",
         "runs list",
         "data list",
+        "models list",
         "recipes list",
         "recipes show resnet20",
         "recipes schema"

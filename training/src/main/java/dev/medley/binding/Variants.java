@@ -3,6 +3,7 @@ package dev.medley.binding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The named variants of a setting, such as all optimisers: in YAML a map whose {@code name} picks
@@ -39,5 +40,13 @@ public record Variants<T>(Class<T> type, Map<String, Class<? extends T>> byName)
       throw new IllegalArgumentException("two variants are called " + name);
     }
     return new Variants<>(type, more);
+  }
+
+  /** What a variant is, in a sentence or two; empty if there is none of that name. */
+  public String doc(String name) {
+    return Optional.<Class<?>>ofNullable(byName.get(name))
+        .map(variant -> variant.getAnnotation(Doc.class))
+        .map(Doc::value)
+        .orElse("");
   }
 }
