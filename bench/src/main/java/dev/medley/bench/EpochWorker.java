@@ -20,7 +20,8 @@ public final class EpochWorker {
     int batch = Integer.parseInt(arguments[2]);
     int threads = Integer.parseInt(arguments[3]);
     Recipe recipe = Side.recipe(arguments[0], arguments[1], batch, "[pad_crop, horizontal_flip]");
-    DataHome home = DataHome.standard().withCache(Path.of(arguments[5]));
+    DataHome standard = DataHome.standard();
+    DataHome home = new DataHome(standard.roots(), Path.of(arguments[5]), standard.repository());
     DataCatalog catalog = new DataCatalog(home);
     try (Dataset data = catalog.open(catalog.locate(arguments[4]), threads, Progress.none());
         Side side =
