@@ -131,8 +131,9 @@ public final class Network {
     StringBuilder text = new StringBuilder();
     Set<Integer> float32 = new HashSet<>(); // values that left half precision
     text.append(half ? "  v0 = x.to(15)\n" : "  v0 = x\n");
-    if (training) {
-      counters().forEach(i -> text.append("  if momentum > 0.:\n    b[%d].add_(1)\n".formatted(i)));
+    if (training && !counters().isEmpty()) {
+      text.append("  if momentum > 0.:\n");
+      counters().forEach(i -> text.append("    b[%d].add_(1)\n".formatted(i)));
     }
     for (Graph.Node node : nodes) {
       String first = "v" + node.inputs().get(0);

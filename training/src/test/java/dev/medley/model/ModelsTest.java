@@ -3,15 +3,27 @@ package dev.medley.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.medley.binding.Settings;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelsTest {
+  private static final Pattern ROW =
+      Pattern.compile(
+          "(?m)^\\| `(\\w+)` \\|[^|]*\\| ([\\d.,]+) M \\| ([\\d.,]+) M \\| ([\\d,]+) \\|$");
+
   private static List<String> names(Network network) {
     return network.parameters().stream().map(Parameter::name).toList();
   }
@@ -115,5 +127,29 @@ class ModelsTest {
 
   private static Stream<String> operations(Model model) {
     return model.network(3, 32, 32, 10).layers().stream().map(Network.Layer::operation);
+  }
+
+  record Holder(Model model) {}
+
+  @Test
+  void theManualsTableIsTrue() throws IOException {
+    Settings<Holder> settings = Settings.of(Holder.class, Models.ALL);
+    List<String> listed = new ArrayList<>();
+    Matcher row = ROW.matcher(Files.readString(Path.of("..", "docs", "models.md")));
+    while (row.find()) {
+      String name = row.group(1);
+      Network network = settings.parse("model: " + name, "test").model().network(3, 32, 32, 10);
+      listed.add(name);
+      assertEquals(row.group(2), rounded(network.parameterCount(), row.group(2)), name);
+      assertEquals(row.group(3), rounded(network.multiplyAdds(), row.group(3)), name);
+      assertEquals(row.group(4), String.format(Locale.ROOT, "%,d", network.featureSize()), name);
+    }
+    assertEquals(List.copyOf(Models.ALL.byName().keySet()), listed);
+  }
+
+  /** In millions, with as many decimals as another number. */
+  private static String rounded(long count, String like) {
+    int decimals = like.contains(".") ? like.length() - like.indexOf('.') - 1 : 0;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", count / 1e6);
   }
 }
