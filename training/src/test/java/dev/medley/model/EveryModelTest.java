@@ -58,7 +58,7 @@ class EveryModelTest {
   @MethodSource("names")
   void halfPrecisionTrainsInTheSameDirectionAndGivesFloat32Results(String name) {
     Network network = small(name);
-    try (Torch torch = Torch.open("cpu", 2);
+    try (Torch torch = Torch.open("cpu", 1);
         NDManager scope = torch.manager().newSubManager()) {
       NDArray full = gradient(torch, scope, network, Precision.FP32);
       NDArray half = gradient(torch, scope, network, Precision.BF16);
@@ -107,7 +107,7 @@ class EveryModelTest {
   @MethodSource("names")
   void statisticsMoveAndCountersCountOnlyWithMomentum(String name) {
     Network network = small(name);
-    try (Torch torch = Torch.open("cpu", 2);
+    try (Torch torch = Torch.open("cpu", 1);
         Script script = torch.compile(network.trainingScript(Precision.FP32), GRADIENTS);
         NDManager scope = torch.manager().newSubManager()) {
       Initializer initializer = new Initializer(InitSettings.DEFAULT, 3);

@@ -157,7 +157,7 @@ class PyTorchArchitecturesTest {
 
   /** A network with the fixtures' numbers, channels-last in memory. */
   private static final class Filled implements AutoCloseable {
-    private final Torch torch = Torch.open("cpu", 2);
+    private final Torch torch = Torch.open("cpu", 1);
     private final NDManager scope = torch.manager().newSubManager();
     private final Network network;
     private final Script script;
