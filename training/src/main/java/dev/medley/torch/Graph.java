@@ -63,6 +63,9 @@ public final class Graph {
     TO_FLOAT
   }
 
+  /** With fewer, libtorch 2.7.1's backward pass writes beyond its memory (AVX2; Python's too). */
+  private static final int LEAST_CHANNELS = 8;
+
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Value input;
@@ -78,9 +81,19 @@ public final class Graph {
     return input;
   }
 
-  /** A square convolution without bias: {@code NAME.weight}, PyTorch's default start. */
+  /**
+   * A square convolution without bias: {@code NAME.weight}, PyTorch's default start.
+   *
+   * @throws IllegalArgumentException if it has fewer than 8 output channels or the image is too
+   *     small for it
+   */
   public Value conv2d(
       String name, Value x, long out, int kernel, int stride, int padding, Init... init) {
+    if (out < LEAST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "%s would have %d channels, at least %d are needed: a larger model.width"
+              .formatted(name, out, LEAST_CHANNELS));
+    }
     long in = x.channels();
     long fanIn = in * kernel * kernel;
     int weight =

@@ -2,10 +2,12 @@ package dev.medley.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.Catalog;
+import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.DataHome;
 import dev.medley.recipe.Overrides;
@@ -160,5 +162,17 @@ class TrainingTest {
           List.of("outputs/tiny.test/logits.npy differs."),
           training.reproduce(run, "cpu", "a test").differences());
     }
+  }
+
+  @Test
+  void aModelTooNarrowForTheEngineIsRefusedBeforeThereIsARun() {
+    UserError error =
+        assertThrows(
+            UserError.class, () -> train("narrow", recipe("model.width=0.25"), () -> false));
+    assertEquals(
+        "The model and the data tiny do not go together: conv1 would have 4 channels, at least 8"
+            + " are needed: a larger model.width.",
+        error.getMessage());
+    assertFalse(Files.exists(folder.resolve("narrow")));
   }
 }
