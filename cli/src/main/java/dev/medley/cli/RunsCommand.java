@@ -109,7 +109,7 @@ final class RunsCommand {
     all.forEach(run -> metrics.addAll(run.info().metrics().keySet()));
 
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("", all.stream().map(run -> run.info().name()).toList()));
+    rows.add(row("RUN", all.stream().map(run -> run.info().name()).toList()));
     ObjectNode json = Json.object();
     all.forEach(run -> json.withArray("runs").add(run.info().name()));
     ObjectNode settings = json.putObject("settings");
