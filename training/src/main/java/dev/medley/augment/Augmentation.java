@@ -18,7 +18,8 @@ public interface Augmentation {
   /**
    * The operation: {@code def FUNCTION(x: Tensor, p: Tensor) -> Tensor} with {@code x} (n, c, h, w)
    * float32 in [0, 1], which it may overwrite, and {@code p} (n, parameters) float32; helper
-   * functions may stand before it.
+   * functions may stand before it. It returns images of the same shape, {@code x} itself or memory
+   * of its own.
    */
   String script();
 

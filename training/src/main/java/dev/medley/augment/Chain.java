@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Several operations, one after the other. On a processor they run on pieces of 64 images, which
- * stay in its cache; results lie channels-last in memory, as convolutions want them.
+ * Several operations, one after the other, in place. On a processor they run on pieces of 64
+ * images, which stay in its cache.
  *
  * @param operations in order; none leaves images as they are
  */
@@ -47,10 +47,13 @@ public record Chain(List<Augmentation> operations) implements Augmentation {
         def augment(x: Tensor, p: Tensor) -> Tensor:
           n = x.shape[0]
           piece = n if x.is_cuda else 64
-          return torch.cat([augment_piece(x[i:i + piece], p[i:i + piece]) for i in range(0, n, piece)])
+          for i in range(0, n, piece):
+            part = x[i:i + piece]
+            part.copy_(augment_piece(part, p[i:i + piece]))
+          return x
 
         def augment_piece(x: Tensor, p: Tensor) -> Tensor:
-        %s  return x.contiguous(memory_format=2)
+        %s  return x
 
         %s
         """

@@ -14,12 +14,13 @@ public record Cutout(
   static final String SCRIPT =
       """
       def cutout(x: Tensor, p: Tensor) -> Tensor:
-        h, w = x.shape[2:]
+        n, c, h, w = x.shape
+        y = x.permute([0, 2, 3, 1]).contiguous().view([n, h, w * c])
         row = torch.arange(h, device=x.device).view([1, h, 1])
-        column = torch.arange(w, device=x.device).view([1, 1, w])
-        q = p.view([-1, 4, 1, 1])
-        inside = (row >= q[:, 0]) & (row < q[:, 2]) & (column >= q[:, 1]) & (column < q[:, 3])
-        return x.masked_fill_(inside.unsqueeze(1), 0.)
+        column = torch.floor_divide(torch.arange(w * c, device=x.device), c).view([1, 1, w * c])
+        q = p.view([n, 4, 1, 1])
+        inside = ((row >= q[:, 0]) & (row < q[:, 2])) & ((column >= q[:, 1]) & (column < q[:, 3]))
+        return y.masked_fill(inside, 0.).view([n, h, w, c]).permute([0, 3, 1, 2])
       """;
 
   @Override

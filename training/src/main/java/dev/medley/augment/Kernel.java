@@ -109,27 +109,31 @@ enum Kernel {
         flat = torch.gather(table, 1, level).float() / 255.
         return torch.where(step > 0, flat, x.view([n * c, h * w])).view([n, c, h, w])
       """),
-  /** p: sigma, radius. Weights exp(-t^2 / (2 sigma^2)), |t| up to radius; borders mirrored. */
+  /**
+   * p: sigma, radius (less than the side). Weights exp(-t^2 / (2 sigma^2)), |t| up to radius;
+   * borders mirrored. Both axes are products with matrices of weights.
+   */
   GAUSSIAN_BLUR(
       """
       def gaussian_blur(x: Tensor, p: Tensor) -> Tensor:
         n, c, h, w = x.shape
-        columns = torch.bmm(x.view([n, c * h, w]), blur_weights(p, w).transpose(1, 2)).view([n, c, h, w])
-        return torch.matmul(blur_weights(p, h).unsqueeze(1), columns)
+        y = torch.bmm(x.view([n, c * h, w]), blur_weights(p, w).transpose(1, 2))
+        y = y.view([n, c, h, w]).transpose(2, 3).reshape([n, c * w, h])
+        y = torch.bmm(y, blur_weights(p, h).transpose(1, 2))
+        return y.view([n, c, w, h]).transpose(2, 3).contiguous()
 
       def blur_weights(p: Tensor, size: int) -> Tensor:
+        distance = torch.arange(2 * size, dtype=6, device=p.device)
+        weight = torch.exp(-0.5 * (distance / p[:, 0:1]).square()) * (distance <= p[:, 1:2])
         i = torch.arange(size, device=p.device)
-        source = i.view([1, 1, size])
-        target = i.view([1, size, 1])
+        source = i.view([1, size])
+        target = i.view([size, 1])
         end = size - 1
-        weight = blur_weight(source - target, p)
-        weight = weight + blur_weight(source + target, p) * (source > 0)
-        weight = weight + blur_weight(2 * end - source - target, p) * (source < end)
+        nothing = 2 * size - 1
+        before = torch.where(source > 0, source + target, nothing)
+        after = torch.where(source < end, 2 * end - source - target, nothing)
+        weight = weight[:, (source - target).abs()] + weight[:, before] + weight[:, after]
         return weight / weight.sum(2, True)
-
-      def blur_weight(distance: Tensor, p: Tensor) -> Tensor:
-        sigma = p[:, 0].view([-1, 1, 1])
-        return torch.exp(-0.5 * (distance / sigma).square()) * (distance.abs() <= p[:, 1].view([-1, 1, 1]))
       """),
   /** p: six numbers, see {@link Affine}; the nearest pixel, black outside. */
   AFFINE_NEAREST(

@@ -4,6 +4,7 @@ import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.OneOf;
 import dev.medley.binding.Range;
+import dev.medley.binding.UserError;
 
 /** Adds a border and cuts out a window of the image's size: a random shift. */
 @Doc("Adds a border on each side and cuts out a window of the image's size: a random shift.")
@@ -20,9 +21,19 @@ public record PadCrop(
     return 2;
   }
 
-  /** The window's top and left in the padded image, 0 to 2 padding. */
+  /**
+   * The window's top and left in the padded image, 0 to 2 padding.
+   *
+   * @throws UserError if the image is too small to be mirrored so far
+   */
   @Override
   public void draw(Draw draw, float[] row, int offset) {
+    if (mode.equals("reflect") && padding >= Math.min(draw.height(), draw.width())) {
+      throw new UserError(
+          "augment: pad_crop mirrors %d pixels of images of %d x %d; padding must be less than the"
+                  .formatted(padding, draw.height(), draw.width())
+              + " side, or mode zero.");
+    }
     row[offset] = draw.random().nextInt(2 * padding + 1);
     row[offset + 1] = draw.random().nextInt(2 * padding + 1);
   }
@@ -38,14 +49,24 @@ public record PadCrop(
     return """
         def %1$s(x: Tensor, p: Tensor) -> Tensor:
           n, c, h, w = x.shape
-          y = torch.pad(x, [%2$d, %2$d, %2$d, %2$d], "%3$s").permute([0, 2, 3, 1]).contiguous()
+          y = %3$s(x.permute([0, 2, 3, 1]), %2$d)
           line = (w + 2 * %2$d) * c
           image = torch.arange(n, device=x.device).view([n, 1]) * (h + 2 * %2$d)
           row = image + p[:, :1].long() + torch.arange(h, device=x.device)
           start = row * line + p[:, 1:2].long() * c
           windows = y.as_strided([y.numel() - w * c + 1, w * c], [1, 1])
           return windows.index_select(0, start.flatten()).view([n, h, w, c]).permute([0, 3, 1, 2])
+
+        def pad_zero(y: Tensor, size: int) -> Tensor:
+          return torch.pad(y, [0, 0, size, size, size, size], "constant").contiguous()
+
+        def pad_reflect(y: Tensor, size: int) -> Tensor:
+          for d in [1, 2]:
+            before = torch.flip(y.narrow(d, 1, size), [d])
+            after = torch.flip(y.narrow(d, y.shape[d] - 1 - size, size), [d])
+            y = torch.cat([before, y, after], d)
+          return y.contiguous()
         """
-        .formatted(function(), padding, mode.equals("zero") ? "constant" : "reflect");
+        .formatted(function(), padding, "pad_" + mode);
   }
 }

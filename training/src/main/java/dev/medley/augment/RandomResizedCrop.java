@@ -41,8 +41,8 @@ public record RandomResizedCrop(
         first = start.view([-1, 1, 1])
         last = (start + length - 1.).view([-1, 1, 1])
         scale = length.view([-1, 1, 1]) / target
-        centre = first + (torch.arange(target, device=start.device).view([1, target, 1]) + 0.5) * scale - 0.5
-        pixel = torch.arange(source, device=start.device).view([1, 1, source])
+        centre = first + (torch.arange(target, dtype=6, device=start.device).view([1, target, 1]) + 0.5) * scale - 0.5
+        pixel = torch.arange(source, dtype=6, device=start.device).view([1, 1, source])
         if antialias:
           weight = (1. - (pixel - centre).abs() / scale.clamp_min(1.)).clamp_min(0.)
           weight = weight * ((pixel >= first) & (pixel <= last))

@@ -1,0 +1,128 @@
+package dev.medley.augment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.medley.binding.Settings;
+import dev.medley.random.RandomStream;
+import dev.medley.torch.Script;
+import dev.medley.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Laws that hold for all operations of the registry, with the settings they have by default. */
+class EveryAugmentationTest {
+  private record Listed(List<Augmentation> augment) {}
+
+  private static final Settings<Listed> SETTINGS = Settings.of(Listed.class, Augmentations.ALL);
+
+  static Iterable<String> names() {
+    return Augmentations.ALL.byName().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void imagesKeepShapeAndRangeAndEachIsChangedByItself(String name) {
+    Chain chain = new Chain(SETTINGS.parse("augment: [" + name + "]", "test").augment());
+    try (Torch torch = Torch.open("cpu", 1);
+        Script script = torch.compile(chain.script());
+        NDManager scope = torch.manager().newSubManager()) {
+      for (int channels : List.of(1, 3)) {
+        check(scope, script, chain, channels, 130, 7, 9);
+        check(scope, script, chain, channels, 3, 32, 32);
+      }
+    }
+  }
+
+  @Test
+  void allOfThemCanBeChainedTwice() {
+    List<String> names = List.copyOf(Augmentations.ALL.byName().keySet());
+    Chain chain = new Chain(SETTINGS.parse("augment: " + names + "\n", "test").augment());
+    Chain twice = new Chain(List.of(chain.operations().get(0), new Rotate(9, "bilinear", 1)));
+    try (Torch torch = Torch.open("cpu", 1);
+        NDManager scope = torch.manager().newSubManager()) {
+      for (Chain tested : List.of(chain, twice, new Chain(List.of()))) {
+        try (Script script = torch.compile(tested.script())) {
+          check(scope, script, tested, 3, 70, 16, 16);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theManualNamesEveryOperation() throws IOException {
+    String manual = Files.readString(Path.of("../docs/augmentation.md"));
+    for (String name : names()) {
+      assertTrue(manual.contains("| `" + name + "` |"), name);
+    }
+  }
+
+  @Test
+  void mixingIsMixupOrCutmix() {
+    try (Torch torch = Torch.open("cpu", 1);
+        Script script = torch.compile(Mixing.SCRIPT);
+        NDManager scope = torch.manager().newSubManager()) {
+      NDArray x = scope.create(new float[] {0, 0, 1, 1}, new Shape(2, 1, 1, 2));
+      NDArray labels = scope.create(new long[] {0, 2});
+      NDArray partner = scope.create(new long[] {1, 0});
+      NDList mixed = script.call(scope, "mix", x, labels, partner, 0.75, new long[0], 3);
+      assertEquals(List.of(.25f, .25f, .75f, .75f), list(mixed.get(0)));
+      assertEquals(List.of(.75f, 0f, .25f, .25f, 0f, .75f), list(mixed.get(1)));
+      NDList cut = script.call(scope, "mix", x, labels, partner, 1.0, new long[] {0, 1, 1, 2}, 3);
+      assertEquals(List.of(0f, 1f, 1f, 0f), list(cut.get(0)));
+      assertEquals(List.of(.5f, 0f, .5f, .5f, 0f, .5f), list(cut.get(1)));
+    }
+  }
+
+  private static List<Float> list(NDArray array) {
+    return java.util.stream.IntStream.range(0, (int) array.size())
+        .mapToObj(i -> array.toFloatArray()[i])
+        .toList();
+  }
+
+  private static void check(
+      NDManager scope, Script script, Chain chain, int channels, int n, int height, int width) {
+    int size = channels * height * width;
+    float[] pixels = new float[n * size];
+    float[] rows = new float[n * chain.parameters()];
+    RandomStream random = RandomStream.of(7);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256) / 255f;
+    }
+    for (int i = 0; i < n; i++) {
+      RandomStream own = RandomStream.of(1, "test", i);
+      Draw draw = new Draw(own, 1, 0, i, channels, height, width);
+      chain.draw(draw, rows, i * chain.parameters());
+    }
+    NDArray p = scope.create(rows, new Shape(n, chain.parameters()));
+    Shape shape = new Shape(n, channels, height, width);
+    NDArray out = script.call(scope, "augment", scope.create(pixels, shape), p).get(0);
+    assertEquals(shape, out.getShape());
+    assertEquals(DataType.FLOAT32, out.getDataType());
+    float[] values = out.toFloatArray();
+    for (float value : values) {
+      assertTrue(value >= -1e-6 && value <= 1 + 1e-6, () -> "a pixel is " + value);
+    }
+    for (int i = 0; i < n; i += 61) {
+      NDArray one =
+          scope.create(
+              java.util.Arrays.copyOfRange(pixels, i * size, (i + 1) * size),
+              new Shape(1, channels, height, width));
+      float[] alone =
+          script.call(scope, "augment", one, p.get(i + ":" + (i + 1))).get(0).toFloatArray();
+      for (int k = 0; k < size; k++) {
+        assertEquals(alone[k], values[i * size + k], 2e-6);
+      }
+    }
+  }
+}
