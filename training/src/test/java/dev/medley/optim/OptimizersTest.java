@@ -74,8 +74,7 @@ class OptimizersTest {
     assertThrows(IllegalArgumentException.class, () -> new Sgd(0.1, 0, true, 0, false));
     assertThrows(
         IllegalArgumentException.class, () -> new Lars(1, 0, true, 0.001, false, 1e-8, 0, false));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Adam(0.1, List.of(0.9), 1e-8, 0, false));
+    assertThrows(IllegalArgumentException.class, () -> new Adam(0.1, List.of(0.9), 1e-8, 0, false));
   }
 
   @Test
@@ -94,11 +93,7 @@ class OptimizersTest {
   }
 
   private static NDList step(
-      NDManager scope,
-      Script script,
-      Optimizer optimizer,
-      float[][] weights,
-      float[][] gradients) {
+      NDManager scope, Script script, Optimizer optimizer, float[][] weights, float[][] gradients) {
     NDList w = new NDList();
     NDList g = new NDList();
     NDList s = new NDList();
@@ -109,8 +104,7 @@ class OptimizersTest {
     optimizer.slots().forEach(slot -> w.forEach(array -> s.add(array.zerosLike())));
     double rate = optimizer.learningRate();
     double decay = optimizer.weightDecay();
-    script.call(
-        scope, "optimizer_step", w, g, s, 1, rate, optimizer.momentum(), decay, true);
+    script.call(scope, "optimizer_step", w, g, s, 1, rate, optimizer.momentum(), decay, true);
     return w;
   }
 }
