@@ -30,7 +30,7 @@ public final class CutMix {
    *
    * @return top, left, bottom, right
    */
-  static long[] box(RandomStream random, double alpha, int height, int width) {
+  public static long[] box(RandomStream random, double alpha, int height, int width) {
     double side = Math.sqrt(1 - MixUp.share(random, alpha)) / 2;
     int halfHeight = (int) (side * height);
     int halfWidth = (int) (side * width);

@@ -1,7 +1,6 @@
 package dev.medley.augment;
 
 import dev.medley.random.RandomStream;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Blends images and their labels with those of a partner (Zhang et al. 2018, arXiv 1710.09412). */
@@ -34,17 +33,17 @@ public final class MixUp {
    *
    * @param alpha above 0: small ones give shares near 0 and 1, 1 gives all shares evenly
    */
-  static double share(RandomStream random, double alpha) {
+  public static double share(RandomStream random, double alpha) {
     double own = logGamma(random, alpha);
     double other = logGamma(random, alpha);
     return 1 / (1 + StrictMath.exp(other - own));
   }
 
   /** A partner for each of n images: a random order, so that each is one's partner. */
-  static long[] partners(RandomStream random, int n) {
-    int[] order = IntStream.range(0, n).toArray();
-    random.shuffle(order);
-    return Arrays.stream(order).asLongStream().toArray();
+  public static int[] partners(RandomStream random, int n) {
+    int[] partners = IntStream.range(0, n).toArray();
+    random.shuffle(partners);
+    return partners;
   }
 
   /**

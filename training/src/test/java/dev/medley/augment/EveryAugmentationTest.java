@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -65,29 +64,6 @@ class EveryAugmentationTest {
     for (String name : names()) {
       assertTrue(manual.contains("| `" + name + "` |"), name);
     }
-  }
-
-  @Test
-  void mixingIsMixupOrCutmix() {
-    try (Torch torch = Torch.open("cpu", 1);
-        Script script = torch.compile(Mixing.SCRIPT);
-        NDManager scope = torch.manager().newSubManager()) {
-      NDArray x = scope.create(new float[] {0, 0, 1, 1}, new Shape(2, 1, 1, 2));
-      NDArray labels = scope.create(new long[] {0, 2});
-      NDArray partner = scope.create(new long[] {1, 0});
-      NDList mixed = script.call(scope, "mix", x, labels, partner, 0.75, new long[0], 3);
-      assertEquals(List.of(.25f, .25f, .75f, .75f), list(mixed.get(0)));
-      assertEquals(List.of(.75f, 0f, .25f, .25f, 0f, .75f), list(mixed.get(1)));
-      NDList cut = script.call(scope, "mix", x, labels, partner, 1.0, new long[] {0, 1, 1, 2}, 3);
-      assertEquals(List.of(0f, 1f, 1f, 0f), list(cut.get(0)));
-      assertEquals(List.of(.5f, 0f, .5f, .5f, 0f, .5f), list(cut.get(1)));
-    }
-  }
-
-  private static List<Float> list(NDArray array) {
-    return java.util.stream.IntStream.range(0, (int) array.size())
-        .mapToObj(i -> array.toFloatArray()[i])
-        .toList();
   }
 
   private static void check(
