@@ -46,7 +46,7 @@ public record Chain(List<Augmentation> operations) implements Augmentation {
     return """
         def augment(x: Tensor, p: Tensor) -> Tensor:
           n = x.shape[0]
-          piece = n if x.is_cuda else 64
+          piece = n if x.is_cuda else 128
           for i in range(0, n, piece):
             part = x[i:i + piece]
             part.copy_(augment_piece(part, p[i:i + piece]))

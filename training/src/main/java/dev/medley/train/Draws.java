@@ -1,6 +1,6 @@
 package dev.medley.train;
 
-import dev.medley.augment.Augmentation;
+import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.Draw;
 import dev.medley.augment.MixUp;
@@ -12,6 +12,7 @@ import java.util.List;
 /** The random numbers of a step's augmentation: a function of seed, epoch, step and image. */
 final class Draws {
   private final Recipe recipe;
+  private final Chain chain;
   private final int channels;
   private final int height;
   private final int width;
@@ -22,7 +23,8 @@ final class Draws {
     channels = Math.toIntExact(imageShape.get(0));
     height = Math.toIntExact(imageShape.get(1));
     width = Math.toIntExact(imageShape.get(2));
-    perImage = recipe.augment().stream().mapToInt(Augmentation::parameters).sum();
+    chain = new Chain(recipe.augment());
+    perImage = chain.parameters();
   }
 
   /** How many numbers describe one image's changes, all operations together. */
@@ -50,10 +52,7 @@ final class Draws {
               channels,
               height,
               width);
-      for (Augmentation augmentation : recipe.augment()) {
-        augmentation.draw(draw, rows, at);
-        at += augmentation.parameters();
-      }
+      chain.draw(draw, rows, at);
     }
     return rows;
   }

@@ -1,6 +1,6 @@
 package dev.medley.train;
 
-import dev.medley.augment.Augmentation;
+import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.MixUp;
 import dev.medley.optim.GradientClipping;
@@ -82,7 +82,7 @@ final class StepScript {
     functions.add(recipe.objective().script());
     functions.add(recipe.optimizer().script());
     functions.add(IMAGES);
-    recipe.augment().forEach(augmentation -> functions.add(augmentation.script()));
+    functions.add(new Chain(recipe.augment()).script());
     int micro = train.microBatchSize() == null ? train.batchSize() : train.microBatchSize();
     functions.add(
         GRADIENTS
@@ -103,11 +103,8 @@ final class StepScript {
     TrainSettings train = recipe.train();
     StringBuilder body = new StringBuilder(STEP);
     body.append("  x = images(x)\n");
-    int at = 0;
-    for (Augmentation augmentation : recipe.augment()) {
-      int end = at + augmentation.parameters();
-      body.append("  x = %s(x, p[:, %d:%d])\n".formatted(augmentation.function(), at, end));
-      at = end;
+    if (!recipe.augment().isEmpty()) {
+      body.append("  x = augment(x, p)\n");
     }
     body.append("  x = normalize_images(x, mean, std)\n");
     body.append("  target = labels\n");
