@@ -4,12 +4,16 @@ package dev.medley.augment;
 public final class Normalize {
   /**
    * {@code def normalize(x: Tensor, mean: Tensor, std: Tensor) -> Tensor}: {@code (x - mean) /
-   * std}, {@code x} (n, c, h, w), the others (1, c, 1, 1).
+   * std}, {@code x} (n, c, h, w), the others (1, c, 1, 1); the result is channels-last in memory.
    */
   public static final String SCRIPT =
       """
       def normalize(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
-        return (x - mean).div_(std)
+        # whole rows at a time, three numbers side by side are too few for the processor
+        n, c, h, w = x.shape
+        rows = x.permute([0, 2, 3, 1]).reshape([n, h, w * c])
+        rows = (rows - mean.reshape([c]).repeat([w])).div_(std.reshape([c]).repeat([w]))
+        return rows.view([n, h, w, c]).permute([0, 3, 1, 2])
       """;
 
   private Normalize() {}

@@ -3,6 +3,7 @@ package dev.medley.train;
 import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.MixUp;
+import dev.medley.augment.Normalize;
 import dev.medley.optim.GradientClipping;
 import dev.medley.optim.Sam;
 import dev.medley.optim.WeightAverage;
@@ -53,18 +54,11 @@ final class StepScript {
       """
       def images(x: Tensor) -> Tensor:
         return x.permute([0, 3, 1, 2]).float() / 255.
-
-      def normalize_images(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
-        # whole rows at a time, three numbers side by side are too few for the processor
-        n, c, h, w = x.shape
-        rows = x.permute([0, 2, 3, 1]).reshape([n, h, w * c])
-        rows = torch.div(rows - mean.reshape([c]).repeat([w]), std.reshape([c]).repeat([w]))
-        return rows.view([n, h, w, c]).permute([0, 3, 1, 2])
       """;
   private static final String EVALUATE =
       """
       def evaluate(x: Tensor, w: List[Tensor], b: List[Tensor], mean: Tensor, std: Tensor) -> Tuple[Tensor, Tensor]:
-        return network_eval(normalize_images(images(x), mean, std), w, b)
+        return network_eval(normalize(images(x), mean, std), w, b)
       """;
 
   private StepScript() {}
@@ -82,6 +76,7 @@ final class StepScript {
     functions.add(recipe.objective().script());
     functions.add(recipe.optimizer().script());
     functions.add(IMAGES);
+    functions.add(Normalize.SCRIPT);
     functions.add(new Chain(recipe.augment()).script());
     int micro = train.microBatchSize() == null ? train.batchSize() : train.microBatchSize();
     functions.add(
@@ -95,7 +90,7 @@ final class StepScript {
 
   /** The functions of evaluation alone: {@code evaluate}. */
   static List<String> evaluation(Network network) {
-    return List.of(IMAGES, network.evaluationScript(), EVALUATE);
+    return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), EVALUATE);
   }
 
   private static String step(
@@ -106,7 +101,7 @@ final class StepScript {
     if (!recipe.augment().isEmpty()) {
       body.append("  x = augment(x, p)\n");
     }
-    body.append("  x = normalize_images(x, mean, std)\n");
+    body.append("  x = normalize(x, mean, std)\n");
     body.append("  target = labels\n");
     if (train.cutmix() > 0) {
       functions.add(CutMix.SCRIPT);
