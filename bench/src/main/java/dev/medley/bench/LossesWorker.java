@@ -54,8 +54,7 @@ public final class LossesWorker {
       Network network =
           recipe
               .model()
-              .network(
-                  data.channels(), data.height(), data.width(), data.classNames().size());
+              .network(data.channels(), data.height(), data.width(), data.classNames().size());
       WritableByteChannel channel = Channels.newChannel(images);
       try (TrainingState state =
               new TrainingState(
