@@ -2,6 +2,7 @@ package dev.medley.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.medley.binding.Settings;
 import dev.medley.torch.Network;
@@ -80,7 +81,9 @@ class ModelsTest {
             .findFirst()
             .orElseThrow()
             .shape());
-    assertEquals(1, new CifarResNet("resnet8", "A", 0.01, 0, 0).network(3, 8, 8, 2).featureSize());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new CifarResNet("resnet8", "A", 0.01, 0, 0).network(3, 8, 8, 2));
   }
 
   @Test
