@@ -82,6 +82,7 @@ public final class Medley {
         .setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure));

@@ -69,6 +69,12 @@ class MedleyTest {
   }
 
   @Test
+  void anArgumentThatBeginsWithAtIsNoFileOfArguments() {
+    assertEquals(2, console.run("data", "check", "@nowhere"));
+    assertTrue(console.err().contains("@nowhere"), console.err());
+  }
+
+  @Test
   void aUserErrorIsItsSentenceAndExitsWith2() {
     assertEquals(2, runFailing(new UserError("There is no recipe resnet21."), false));
     assertEquals("medley: There is no recipe resnet21.\n", console.err());
