@@ -45,9 +45,13 @@ public final class DataCatalog {
    * Settings for a name or path, with everything else at its default.
    *
    * @param nameOrPath as after {@code --data}
+   * @throws UserError if it is neither a path nor one of the names
    */
   public DataSettings locate(String nameOrPath) {
     DataLocation at = DataLocation.of(configs, home.roots().workingDirectory(), nameOrPath);
+    if (at.path() == null) {
+      configs.get(at.name());
+    }
     return DataSettings.of(at.name(), at.path());
   }
 
