@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KillTest {
-  private static final int KILLS = System.getProperty("medley.full") == null ? 6 : 100;
+  private static final int KILLS = Boolean.getBoolean("medley.full") ? 100 : 6;
   private static final int ELEMENTS = 50_000;
 
   @TempDir(factory = InMemory.class)
