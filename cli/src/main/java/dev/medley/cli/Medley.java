@@ -8,11 +8,16 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code medley} command: its parts are the classes beside this one. */
@@ -47,7 +52,7 @@ public final class Medley {
       description = "Show where an error came from (a stack trace).")
   private boolean debug;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private Medley() {}
 
@@ -56,7 +61,7 @@ public final class Medley {
     Workplace place =
         new Workplace(
             DataHome.standard(), utf8(System.out), utf8(System.err), Screen::standardError);
-    int code = commandLine(place).execute(args);
+    int code = commandLine(place, args).execute(args);
     place.out().flush();
     place.err().flush();
     System.exit(code);
@@ -68,24 +73,51 @@ public final class Medley {
 
   /** The whole command, ready to parse or execute; executing never ends the process. */
   public static CommandLine commandLine(Workplace place) {
+    return commandLine(place, name -> true);
+  }
+
+  /**
+   * What these arguments need of it: the command that they name, and of the others name and
+   * description. Looking at every option of every command would be most of a start.
+   */
+  static CommandLine commandLine(Workplace place, String... args) {
+    String named = Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
+    return commandLine(place, named::equals);
+  }
+
+  private static CommandLine commandLine(Workplace place, Predicate<String> whole) {
     Medley medley = new Medley();
-    return new CommandLine(medley)
-        .addSubcommand(new TrainCommand(place))
-        .addSubcommand(new ResumeCommand(place))
-        .addSubcommand(new ReproduceCommand(place))
-        .addSubcommand(new EvaluateCommand(place))
-        .addSubcommand(new RunsCommand(place))
-        .addSubcommand(new RecipesCommand(place))
-        .addSubcommand(new DataCommand(place))
-        .addSubcommand(new ModelsCommand())
-        .addSubcommand(new DoctorCommand(place))
-        .setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8))
+    CommandLine root = new CommandLine(medley);
+    for (Object command : commands(place)) {
+      Command about = command.getClass().getAnnotation(Command.class);
+      root.addSubcommand(about.name(), whole.test(about.name()) ? command : outline(about));
+    }
+    return root.setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure));
+  }
+
+  private static List<Object> commands(Workplace place) {
+    return List.of(
+        new TrainCommand(place),
+        new ResumeCommand(place),
+        new ReproduceCommand(place),
+        new EvaluateCommand(place),
+        new RunsCommand(place),
+        new RecipesCommand(place),
+        new DataCommand(place),
+        new ModelsCommand(),
+        new DoctorCommand(place));
+  }
+
+  private static CommandSpec outline(Command about) {
+    CommandSpec outline = CommandSpec.create().name(about.name());
+    outline.usageMessage().description(about.description());
+    return outline;
   }
 
   private int refuse(ParameterException wrong) {

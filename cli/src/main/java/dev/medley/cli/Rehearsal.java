@@ -23,8 +23,11 @@ final class Rehearsal {
     DataHome data = new DataHome(new Catalog.Roots(nothing, nothing), nothing, null);
     Workplace place = new Workplace(data, nowhere, nowhere, Screen::standardError);
     for (String line :
-        new String[] {"--help", "runs list", "recipes list --json", "recipes show resnet20"}) {
-      Medley.commandLine(place).execute(line.split(" ", -1));
+        new String[] {
+          "--help", "train --help", "runs list", "recipes list --json", "recipes show resnet20"
+        }) {
+      String[] words = line.split(" ", -1);
+      Medley.commandLine(place, words).execute(words);
     }
   }
 }

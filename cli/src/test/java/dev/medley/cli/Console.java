@@ -20,23 +20,26 @@ final class Console {
     this.folder = folder;
   }
 
-  /** The command, not yet executed. */
+  /** The whole command, not yet executed. */
   CommandLine command() {
+    return Medley.commandLine(place());
+  }
+
+  private Workplace place() {
     Catalog.Roots roots = new Catalog.Roots(folder, folder.resolve("config"));
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return Medley.commandLine(
-        new Workplace(
-            new DataHome(roots, folder.resolve("cache"), null),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            errors,
-            quiet -> new Screen(errors, false, quiet, 80)));
+    return new Workplace(
+        new DataHome(roots, folder.resolve("cache"), null),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        errors,
+        quiet -> new Screen(errors, false, quiet, 80));
   }
 
   /** Executes one command; returns its exit code. */
   int run(String... args) {
     out.reset();
     err.reset();
-    return command().execute(args);
+    return Medley.commandLine(place(), args).execute(args);
   }
 
   String out() {

@@ -22,6 +22,16 @@ class MedleyTest {
   }
 
   @Test
+  void helpIsTheSameWhereOnlyOutlinesOfTheCommandsAreBuilt() {
+    console.run("--help");
+    assertEquals(console.command().getUsageMessage(CommandLine.Help.Ansi.OFF), console.out());
+    console.run("--debug", "train", "--help");
+    assertTrue(console.out().contains("--recipe"), console.out());
+    assertEquals(2, console.run("trian"));
+    assertTrue(console.err().contains("train"), console.err());
+  }
+
+  @Test
   void everyCommandHasHelpWithADescriptionAndFitsTheScreen() {
     check(console.command());
   }
