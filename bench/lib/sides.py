@@ -8,6 +8,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "bench"
@@ -99,6 +100,21 @@ class Worker:
 
     def __exit__(self, *_):
         self.close()
+
+
+def extract(archive, folder, images, tests):
+    """A zip's training images of split/class/image, as many of each class, and tests test images; returns how many train."""
+    with zipfile.ZipFile(archive) as file:
+        names = {"train": {}, "test": {}}
+        for name in sorted(file.namelist()):
+            parts = pathlib.PurePosixPath(name).parts
+            if len(parts) == 3 and parts[0] in names:
+                names[parts[0]].setdefault(parts[1], []).append(name)
+        for split, wanted in (("train", images), ("test", tests)):
+            each = wanted and wanted // len(names[split])
+            names[split] = [name for inside in names[split].values() for name in inside[:each]]
+        file.extractall(folder, names["train"] + names["test"])
+    return len(names["train"])
 
 
 def alternate(rounds, first, second):
