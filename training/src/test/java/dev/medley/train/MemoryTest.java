@@ -55,8 +55,7 @@ class MemoryTest {
             .start();
     String[] megabytes =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-            .trim()
-            .split(" ");
+            .split("\\s", -1);
     assertEquals(0, process.waitFor());
     double before = Double.parseDouble(megabytes[0]);
     double after = Double.parseDouble(megabytes[1]);
