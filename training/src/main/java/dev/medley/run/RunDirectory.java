@@ -1,7 +1,13 @@
 package dev.medley.run;
 
+import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
+import dev.medley.file.Hashes;
+import dev.medley.recipe.Origin;
+import dev.medley.recipe.Overrides;
+import dev.medley.recipe.Recipe;
+import dev.medley.recipe.Recipes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -9,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A run on the disk, to be read; while it is being written too. */
 public final class RunDirectory {
@@ -76,6 +84,41 @@ public final class RunDirectory {
       throw new UncheckedIOException(
           new IOException("cannot read " + file + ": " + e.getMessage(), e));
     }
+  }
+
+  /**
+   * What made the run: its recipe, its data, and the run or the weights that it started from.
+   *
+   * @return none for a run that Medley did not train, and where a run that it started from is gone
+   * @throws UserError if a recipe is damaged, or runs start from each other in a circle
+   */
+  public Optional<Origin> origin() {
+    return origin(Set.of());
+  }
+
+  private Optional<Origin> origin(Set<Path> later) {
+    if (later.contains(path)) {
+      throw new UserError("The run " + path + " says that it started from itself: see " + RECIPE);
+    }
+    if (!Files.exists(path.resolve(RECIPE))) {
+      return Optional.empty();
+    }
+    Recipe recipe =
+        new Recipes(Catalog.Roots.standard())
+            .parse(recipe(), path.resolve(RECIPE).toString(), Overrides.NONE);
+    Origin fresh = Origin.of(recipe, info.data().fingerprint());
+    if (recipe.initFrom() == null) {
+      return Optional.of(fresh);
+    }
+    Path start = path.resolveSibling(recipe.initFrom());
+    if (isRun(start)) {
+      Set<Path> chain = new HashSet<>(later);
+      chain.add(path);
+      return open(start).origin(chain).map(fresh::startingFrom);
+    }
+    return Files.isRegularFile(start)
+        ? Optional.of(fresh.startingFrom(Hashes.sha256(start)))
+        : Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
 import dev.medley.file.InMemory;
+import dev.medley.recipe.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,5 +304,50 @@ class RunDirectoryTest {
       fastest = Math.min(fastest, (System.nanoTime() - started) / 1e9);
     }
     assertTrue(fastest <= (full ? 2 : 1), "took " + fastest + " s");
+  }
+
+  private static final String RECIPE =
+      "recipe: mine\ndata: some\nmodel: mlp\noptimizer: sgd\ntrain: {epochs: 2}\n";
+
+  private RunDirectory trained(String name, String more) {
+    try (RunWriter writer =
+        RunWriter.create(runs, RunFixture.info(name), Optional.of(RECIPE + more))) {
+      return writer.run();
+    }
+  }
+
+  @Test
+  void anOriginReachesBackToTheRunsThatItStartedFrom() {
+    RunDirectory first = trained("first", "seed: 3\n");
+    RunDirectory second = trained("second", "init_from: " + first.path() + "\n");
+    Origin origin = second.origin().orElseThrow();
+    assertEquals(first.origin(), origin.initialRun());
+    assertEquals(3, origin.initialRun().orElseThrow().recipe().seed());
+    assertEquals("00ff", origin.fingerprint());
+    Runs.remove(first, "test");
+    assertEquals(Optional.empty(), second.origin(), "what it started from is gone");
+  }
+
+  @Test
+  void anOriginKnowsWeightsByTheirBytes() throws IOException {
+    Path weights = Files.writeString(runs.resolve("w.safetensors"), "abc");
+    RunDirectory run = trained("a", "init_from: " + weights + "\n");
+    assertEquals(
+        Optional.of("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        run.origin().orElseThrow().initialWeights());
+  }
+
+  @Test
+  void runsThatStartFromEachOtherAreRefused() {
+    RunDirectory run = trained("a", "init_from: " + runs.resolve("b") + "\n");
+    trained("b", "init_from: " + runs.resolve("a") + "\n");
+    assertThrows(UserError.class, run::origin);
+  }
+
+  @Test
+  void aRunFromElsewhereHasNoOrigin() {
+    try (RunWriter writer = RunWriter.create(runs, RunFixture.info("imported"), Optional.empty())) {
+      assertEquals(Optional.empty(), writer.run().origin());
+    }
   }
 }
