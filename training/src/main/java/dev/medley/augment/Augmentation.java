@@ -9,6 +9,16 @@ public interface Augmentation {
   int parameters();
 
   /**
+   * The size of the images that come out.
+   *
+   * @param image the size of those that go in
+   * @throws dev.medley.binding.UserError if the operation cannot be done on images of this size
+   */
+  default Size output(Size image) {
+    return image;
+  }
+
+  /**
    * Draws one image's change.
    *
    * @param row receives the numbers from {@code offset} on
@@ -18,8 +28,8 @@ public interface Augmentation {
   /**
    * The operation: {@code def FUNCTION(x: Tensor, p: Tensor) -> Tensor} with {@code x} (n, c, h, w)
    * float32 in [0, 1], which it may overwrite, and {@code p} (n, parameters) float32; helper
-   * functions may stand before it. It returns images of the same shape, {@code x} itself or memory
-   * of its own.
+   * functions may stand before it. It returns images of the size that {@link #output} says, {@code
+   * x} itself or memory of its own.
    */
   String script();
 

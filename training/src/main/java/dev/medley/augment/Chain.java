@@ -4,15 +4,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Several operations, one after the other, in place. On a processor they run on pieces of 64
- * images, which stay in its cache.
+ * Several operations, one after the other. On a processor they run on pieces of 64 images, which
+ * stay in its cache.
  *
+ * @param function the name of its function; chains of different operations in one script need
+ *     different names
  * @param operations in order; none leaves images as they are
  */
-public record Chain(List<Augmentation> operations) implements Augmentation {
+public record Chain(String function, List<Augmentation> operations) implements Augmentation {
   /** Keeps a copy. */
   public Chain {
     operations = List.copyOf(operations);
+  }
+
+  /** A chain whose function is {@code augment}. */
+  public Chain(List<Augmentation> operations) {
+    this("augment", operations);
   }
 
   @Override
@@ -21,17 +28,23 @@ public record Chain(List<Augmentation> operations) implements Augmentation {
   }
 
   @Override
-  public void draw(Draw draw, float[] row, int offset) {
-    int at = offset;
+  public Size output(Size image) {
+    Size size = image;
     for (Augmentation operation : operations) {
-      operation.draw(draw, row, at);
-      at += operation.parameters();
+      size = operation.output(size);
     }
+    return size;
   }
 
   @Override
-  public String function() {
-    return "augment";
+  public void draw(Draw draw, float[] row, int offset) {
+    Draw here = draw;
+    int at = offset;
+    for (Augmentation operation : operations) {
+      operation.draw(here, row, at);
+      at += operation.parameters();
+      here = here.with(operation.output(new Size(here.height(), here.width())));
+    }
   }
 
   @Override
@@ -44,20 +57,24 @@ public record Chain(List<Augmentation> operations) implements Augmentation {
       at = end;
     }
     return """
-        def augment(x: Tensor, p: Tensor) -> Tensor:
+        def %1$s(x: Tensor, p: Tensor) -> Tensor:
           n = x.shape[0]
-          piece = n if x.is_cuda else 128
-          for i in range(0, n, piece):
-            part = x[i:i + piece]
-            part.copy_(augment_piece(part, p[i:i + piece]))
-          return x
+          if x.is_cuda or n <= 64:
+            return %1$s_piece(x, p)
+          first = %1$s_piece(x[:64], p[:64])
+          out = torch.empty([n] + first.shape[1:], dtype=6)
+          out[:64].copy_(first)
+          for i in range(64, n, 64):
+            out[i:i + 64].copy_(%1$s_piece(x[i:i + 64], p[i:i + 64]))
+          return out
 
-        def augment_piece(x: Tensor, p: Tensor) -> Tensor:
-        %s  return x
+        def %1$s_piece(x: Tensor, p: Tensor) -> Tensor:
+        %2$s  return x
 
-        %s
+        %3$s
         """
         .formatted(
+            function,
             steps,
             operations.stream()
                 .map(Augmentation::script)

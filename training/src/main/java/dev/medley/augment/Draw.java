@@ -14,4 +14,11 @@ import dev.medley.random.RandomStream;
  * @param width in pixels
  */
 public record Draw(
-    RandomStream random, long seed, long epoch, long image, int channels, int height, int width) {}
+    RandomStream random, long seed, long epoch, long image, int channels, int height, int width) {
+  /** The same, once the image has another size. */
+  Draw with(Size size) {
+    return size.height() == height && size.width() == width
+        ? this
+        : new Draw(random, seed, epoch, image, channels, size.height(), size.width());
+  }
+}

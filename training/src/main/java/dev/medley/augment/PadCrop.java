@@ -21,19 +21,20 @@ public record PadCrop(
     return 2;
   }
 
-  /**
-   * The window's top and left in the padded image, 0 to 2 padding.
-   *
-   * @throws UserError if the image is too small to be mirrored so far
-   */
   @Override
-  public void draw(Draw draw, float[] row, int offset) {
-    if (mode.equals("reflect") && padding >= Math.min(draw.height(), draw.width())) {
+  public Size output(Size image) {
+    if (mode.equals("reflect") && padding >= Math.min(image.height(), image.width())) {
       throw new UserError(
-          "augment: pad_crop mirrors %d pixels of images of %d x %d; padding must be less than the"
-                  .formatted(padding, draw.height(), draw.width())
+          "augment: pad_crop mirrors %d pixels of images of %s; padding must be less than the"
+                  .formatted(padding, image)
               + " side, or mode zero.");
     }
+    return image;
+  }
+
+  /** The window's top and left in the padded image, 0 to 2 padding. */
+  @Override
+  public void draw(Draw draw, float[] row, int offset) {
     row[offset] = draw.random().nextInt(2 * padding + 1);
     row[offset + 1] = draw.random().nextInt(2 * padding + 1);
   }

@@ -3,14 +3,12 @@ package dev.medley.augment;
 import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.Range;
+import dev.medley.binding.UserError;
 import dev.medley.random.RandomStream;
 import java.util.List;
 
-/**
- * A window of random area and shape, brought to the image's size, as torchvision's
- * RandomResizedCrop.
- */
-@Doc("A window of random area and shape, brought to the image's size by bilinear interpolation.")
+/** A window of random area and shape, brought to one size, as torchvision's RandomResizedCrop. */
+@Doc("A window of random area and shape, brought to one size by bilinear interpolation.")
 public record RandomResizedCrop(
     @Doc("The smallest and the largest share of the image's area.")
         @Default("[0.08, 1.0]")
@@ -21,7 +19,11 @@ public record RandomResizedCrop(
         @Range(min = 0, minExclusive = true)
         List<Double> ratio,
     @Doc("Averages over source pixels where the window shrinks.") @Default("true")
-        boolean antialias)
+        boolean antialias,
+    @Doc("The side in pixels of what comes out, at most the image's; its size if left out.")
+        @Default("null")
+        @Range(min = 1)
+        Integer size)
     implements Augmentation {
   /**
    * Parameters: top, left, height, width. Both axes are products with matrices of weights, one for
@@ -63,6 +65,19 @@ public record RandomResizedCrop(
   }
 
   @Override
+  public Size output(Size image) {
+    if (size == null) {
+      return image;
+    }
+    if (size > Math.min(image.height(), image.width())) {
+      throw new UserError(
+          "augment: random_resized_crop makes crops larger than the image: size is %d, images are %s; size must be at most %d."
+              .formatted(size, image, Math.min(image.height(), image.width())));
+    }
+    return new Size(size, size);
+  }
+
+  @Override
   public void draw(Draw draw, float[] row, int offset) {
     RandomStream random = draw.random();
     int imageHeight = draw.height();
@@ -94,17 +109,21 @@ public record RandomResizedCrop(
 
   @Override
   public String function() {
-    return antialias ? "resized_crop_antialias" : "resized_crop";
+    String name = antialias ? "resized_crop_antialias" : "resized_crop";
+    return size == null ? name : name + "_" + size;
   }
 
   @Override
   public String script() {
     return """
         def %s(x: Tensor, p: Tensor) -> Tensor:
-          return resized_crop_to(x, p, x.shape[2], x.shape[3], %s)
+          return resized_crop_to(x, p, %s, %s)
 
         """
-            .formatted(function(), antialias ? "True" : "False")
+            .formatted(
+                function(),
+                size == null ? "x.shape[2], x.shape[3]" : size + ", " + size,
+                antialias ? "True" : "False")
         + SCRIPT;
   }
 

@@ -4,6 +4,7 @@ import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.Draw;
 import dev.medley.augment.MixUp;
+import dev.medley.augment.Size;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class Draws {
   private final int channels;
   private final int height;
   private final int width;
+  private final Size augmented;
   private final int perImage;
 
   Draws(Recipe recipe, List<Long> imageShape) {
@@ -24,6 +26,7 @@ final class Draws {
     height = Math.toIntExact(imageShape.get(1));
     width = Math.toIntExact(imageShape.get(2));
     chain = new Chain(recipe.augment());
+    augmented = chain.output(new Size(height, width));
     perImage = chain.parameters();
   }
 
@@ -82,7 +85,7 @@ final class Draws {
     long[] partner = Arrays.stream(MixUp.partners(random, n)).asLongStream().toArray();
     boolean cut = mixup == 0 || (cutmix > 0 && random.nextDouble() < 0.5);
     return cut
-        ? new Mixing(partner, 1, CutMix.box(random, cutmix, height, width))
+        ? new Mixing(partner, 1, CutMix.box(random, cutmix, augmented.height(), augmented.width()))
         : new Mixing(partner, MixUp.share(random, mixup), new long[0]);
   }
 }

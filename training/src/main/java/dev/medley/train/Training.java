@@ -1,6 +1,8 @@
 package dev.medley.train;
 
 import ai.djl.engine.EngineException;
+import dev.medley.augment.Chain;
+import dev.medley.augment.Size;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
@@ -339,17 +341,30 @@ public final class Training {
     return OpenData.open(catalog, recipe.data(), threads, log);
   }
 
+  /** The network for whole images, as it is evaluated; training may see smaller ones. */
   private static Network network(Recipe recipe, Dataset data) {
+    Size whole = new Size(data.height(), data.width());
+    Size augmented = new Chain(recipe.augment()).output(whole);
     try {
-      return recipe
-          .model()
-          .network(data.channels(), data.height(), data.width(), data.classNames().size());
+      Network network = network(recipe, data, whole);
+      if (!network.parameters().equals(network(recipe, data, augmented).parameters())) {
+        throw new UserError(
+            "The model takes images of one size, and augment makes images of %s out of those of %s; leave out the crop's size."
+                .formatted(augmented, whole));
+      }
+      return network;
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "The model and the data %s do not go together: %s."
               .formatted(data.name(), e.getMessage()),
           e);
     }
+  }
+
+  private static Network network(Recipe recipe, Dataset data, Size size) {
+    return recipe
+        .model()
+        .network(data.channels(), size.height(), size.width(), data.classNames().size());
   }
 
   private static void requireSameData(RunInfo info, Dataset data) {

@@ -38,7 +38,7 @@ class AugmentReferenceTest {
   private static final Augmentation SIMCLR =
       new Chain(
           List.of(
-              new RandomResizedCrop(List.of(0.08, 1.0), List.of(0.75, 4 / 3.0), true),
+              new RandomResizedCrop(List.of(0.08, 1.0), List.of(0.75, 4 / 3.0), true, null),
               new HorizontalFlip(0.5),
               new ColorJitter(0.4, 0.4, 0.4, 0.1, 0.8),
               new Grayscale(0.2),

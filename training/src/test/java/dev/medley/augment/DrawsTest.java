@@ -49,7 +49,7 @@ class DrawsTest {
   @Test
   void aBorderThatCannotBeMirroredIsRefused() {
     PadCrop crop = new PadCrop(8, "reflect");
-    assertThrows(UserError.class, () -> crop.draw(draw(0, 0, 8, 8), new float[2], 0));
+    assertThrows(UserError.class, () -> crop.output(new Size(8, 8)));
   }
 
   @Test
@@ -91,7 +91,7 @@ class DrawsTest {
 
   @Test
   void windowsLieInTheImageWithAllowedAreaAndShape() {
-    RandomResizedCrop crop = new RandomResizedCrop(AREA, SHAPE, true);
+    RandomResizedCrop crop = new RandomResizedCrop(AREA, SHAPE, true, null);
     double area = 0;
     for (float[] row : rows(crop, 64, 64)) {
       assertTrue(row[0] >= 0 && row[0] + row[2] <= 64);
@@ -104,9 +104,39 @@ class DrawsTest {
   }
 
   @Test
+  void cropsLargerThanTheImageAreRefused() {
+    RandomResizedCrop crop = new RandomResizedCrop(AREA, SHAPE, true, 32);
+    assertEquals(new Size(32, 32), crop.output(new Size(32, 48)));
+    UserError refusal = assertThrows(UserError.class, () -> crop.output(new Size(48, 31)));
+    assertTrue(refusal.getMessage().contains("larger than the image"), refusal.getMessage());
+  }
+
+  @Test
+  void operationsDrawFromTheSizeThatReachesThem() {
+    Chain chain =
+        new Chain(
+            List.of(
+                new RandomResizedCrop(AREA, SHAPE, true, 16),
+                new Translate("translate_x", 2, 1),
+                new Cutout(2, 1)));
+    assertEquals(new Size(16, 16), chain.output(new Size(64, 48)));
+    float[] row = new float[chain.parameters()];
+    int cutout = chain.parameters() - 4;
+    float lowest = 0;
+    float tallest = 0;
+    for (int image = 0; image < 500; image++) {
+      chain.draw(draw(0, image, 64, 48), row, 0);
+      lowest = Math.max(lowest, row[cutout]);
+      tallest = Math.max(tallest, row[2]);
+    }
+    assertEquals(14, lowest, "the square's top, within 16 rows less half its size");
+    assertTrue(tallest > 48, "windows are of the whole image");
+  }
+
+  @Test
   void imagesThatNoWindowFitsGetTheLargestOneInTheMiddle() {
     float[] row = new float[4];
-    new RandomResizedCrop(List.of(1.0, 1.0), SHAPE, true).draw(draw(0, 0, 30, 90), row, 0);
+    new RandomResizedCrop(List.of(1.0, 1.0), SHAPE, true, null).draw(draw(0, 0, 30, 90), row, 0);
     assertArrayEquals(new float[] {0, 25, 30, 40}, row);
   }
 

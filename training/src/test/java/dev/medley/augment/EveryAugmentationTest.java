@@ -59,6 +59,37 @@ class EveryAugmentationTest {
   }
 
   @Test
+  void cropsHaveTheirSizeInPiecesAsAlone() {
+    String sized = "augment: [horizontal_flip, {name: random_resized_crop, size: 6}, cutout]";
+    Chain chain = new Chain(SETTINGS.parse(sized, "test").augment());
+    try (Torch torch = Torch.open("cpu", 1);
+        Script script = torch.compile(chain.script());
+        NDManager scope = torch.manager().newSubManager()) {
+      check(scope, script, chain, 3, 130, 7, 9);
+      check(scope, script, chain, 1, 64, 6, 8);
+    }
+  }
+
+  @Test
+  void differentChainsStandInOneScript() {
+    List<Augmentation> operations =
+        SETTINGS.parse("augment: [{name: random_resized_crop, size: 6}, hue]", "test").augment();
+    Chain first = new Chain("augment_1", operations);
+    Chain second =
+        new Chain(
+            "augment_2",
+            SETTINGS.parse("augment: [random_resized_crop, hue, grayscale]", "test").augment());
+    try (Torch torch = Torch.open("cpu", 1);
+        Script script = torch.compile(first.script(), second.script());
+        NDManager scope = torch.manager().newSubManager()) {
+      check(scope, script, first, 3, 70, 8, 8);
+      check(scope, script, second, 3, 70, 8, 8);
+      assertEquals(
+          script.text().indexOf("def hue("), script.text().lastIndexOf("def hue(x: Tensor"));
+    }
+  }
+
+  @Test
   void theManualNamesEveryOperation() throws IOException {
     String manual = Files.readString(Path.of("../docs/augmentation.md"));
     for (String name : names()) {
@@ -82,8 +113,9 @@ class EveryAugmentationTest {
     }
     NDArray p = scope.create(rows, new Shape(n, chain.parameters()));
     Shape shape = new Shape(n, channels, height, width);
-    NDArray out = script.call(scope, "augment", scope.create(pixels, shape), p).get(0);
-    assertEquals(shape, out.getShape());
+    NDArray out = script.call(scope, chain.function(), scope.create(pixels, shape), p).get(0);
+    Size output = chain.output(new Size(height, width));
+    assertEquals(new Shape(n, channels, output.height(), output.width()), out.getShape());
     assertEquals(DataType.FLOAT32, out.getDataType());
     float[] values = out.toFloatArray();
     for (float value : values) {
@@ -95,9 +127,9 @@ class EveryAugmentationTest {
               java.util.Arrays.copyOfRange(pixels, i * size, (i + 1) * size),
               new Shape(1, channels, height, width));
       float[] alone =
-          script.call(scope, "augment", one, p.get(i + ":" + (i + 1))).get(0).toFloatArray();
-      for (int k = 0; k < size; k++) {
-        assertEquals(alone[k], values[i * size + k], 2e-6);
+          script.call(scope, chain.function(), one, p.get(i + ":" + (i + 1))).get(0).toFloatArray();
+      for (int k = 0; k < alone.length; k++) {
+        assertEquals(alone[k], values[i * alone.length + k], 2e-6);
       }
     }
   }

@@ -175,4 +175,20 @@ class TrainingTest {
         error.getMessage());
     assertFalse(Files.exists(folder.resolve("narrow")));
   }
+
+  @Test
+  void cropsOfAnotherSizeAreTrainedOnUnlessTheModelTakesOneSizeOnly() {
+    String crop = "augment=[{name: random_resized_crop, size: 20}, cutout]";
+    assertEquals(
+        Status.FINISHED,
+        train("crop", recipe("train.epochs=1", "train.cutmix=1", crop), () -> false).status());
+    UserError mlp =
+        assertThrows(UserError.class, () -> train("mlp", recipe("model=mlp", crop), () -> false));
+    assertTrue(mlp.getMessage().contains("images of 20 x 20 out of those of 28 x 28"));
+    String large = "augment=[{name: random_resized_crop, size: 29}]";
+    UserError larger =
+        assertThrows(UserError.class, () -> train("large", recipe(large), () -> false));
+    assertTrue(larger.getMessage().contains("crops larger than the image"));
+    assertFalse(Files.exists(folder.resolve("large")));
+  }
 }

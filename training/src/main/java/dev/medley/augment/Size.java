@@ -1,0 +1,15 @@
+package dev.medley.augment;
+
+/**
+ * The size of images in pixels.
+ *
+ * @param height at least 1
+ * @param width at least 1
+ */
+public record Size(int height, int width) {
+  /** Such as {@code 32 x 24}: the height first. */
+  @Override
+  public String toString() {
+    return height + " x " + width;
+  }
+}
