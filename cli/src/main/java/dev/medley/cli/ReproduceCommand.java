@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.data.DataCatalog;
 import dev.medley.file.Json;
 import dev.medley.run.RunDirectory;
+import dev.medley.track.Interrupt;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
 import dev.medley.train.Reproduction;

@@ -2,6 +2,7 @@ package dev.medley.cli;
 
 import dev.medley.data.DataCatalog;
 import dev.medley.run.RunDirectory;
+import dev.medley.track.Interrupt;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
 import dev.medley.train.Training;

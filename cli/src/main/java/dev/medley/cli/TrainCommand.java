@@ -5,6 +5,7 @@ import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.run.RunDirectory;
+import dev.medley.track.Interrupt;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
 import dev.medley.train.Training;

@@ -36,8 +36,27 @@ public final class Assignment {
           place + ": must have the form key=value, such as " + option + " train.epochs=3");
     }
     Node value = YamlReader.parseOption(text.substring(equals + 1), source, problems);
+    return new Assignment(place, keys, removing(value));
+  }
+
+  /**
+   * Sets a key to a value that was written elsewhere; null removes the key.
+   *
+   * @param key its path, such as {@code optimizer.momentum}
+   * @throws UserError if the path has an empty part
+   */
+  public static Assignment of(String key, Node value) {
+    List<String> keys = Arrays.asList(key.split("\\.", -1));
+    if (keys.stream().anyMatch(String::isBlank)) {
+      throw new UserError(
+          value.place() + ": " + Messages.clean(key) + " is no key, such as train.epochs");
+    }
+    return new Assignment(value.place(), keys, removing(value));
+  }
+
+  private static Node removing(Node value) {
     boolean removes = value instanceof Node.Scalar scalar && scalar.value() == null;
-    return new Assignment(place, keys, removes ? new Node.Removed(place) : value);
+    return removes ? new Node.Removed(value.place()) : value;
   }
 
   /**

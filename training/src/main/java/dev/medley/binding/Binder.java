@@ -36,6 +36,8 @@ final class Binder {
       return node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean flag
           ? flag
           : mistyped(node, path, "true or false");
+    } else if (shape instanceof Shape.Tree) {
+      return node;
     } else if (shape instanceof Shape.ListOf list) {
       return list(list, node, path);
     } else if (shape instanceof Shape.MapOf map) {

@@ -61,6 +61,8 @@ final class JsonSchema {
       return number("number", real.bounds(), true);
     } else if (shape instanceof Shape.Flag) {
       return ordered("type", "boolean");
+    } else if (shape instanceof Shape.Tree) {
+      return Map.of();
     } else if (shape instanceof Shape.ListOf list) {
       return ordered("type", "array", "items", of(list.element(), false));
     } else if (shape instanceof Shape.MapOf map) {

@@ -121,6 +121,9 @@ final class Schema {
     if (type == boolean.class || type == Boolean.class) {
       return new Shape.Flag();
     }
+    if (type == Node.class) {
+      return new Shape.Tree();
+    }
     if (type instanceof Class<?> raw && raw.isRecord()) {
       return new Shape.RecordOf(raw);
     }

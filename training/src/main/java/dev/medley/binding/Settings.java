@@ -12,10 +12,10 @@ import java.util.List;
  *
  * <p>A component {@code learningRate} is the key {@code learning_rate}; {@link Default}, {@link
  * Range}, {@link OneOf}, {@link Doc} say the rest. Components are text, numbers, booleans, records,
- * interfaces with a {@link Variants}, lists of these, and maps from text to these. Only a key whose
- * default is null may be null. A record may refuse values in its constructor by an {@link
- * IllegalArgumentException}; if the message begins with a key of the record, that is where the
- * mistake is reported.
+ * interfaces with a {@link Variants}, lists of these, and maps from text to these; a {@link Node}
+ * takes whatever is written there. Only a key whose default is null may be null. A record may
+ * refuse values in its constructor by an {@link IllegalArgumentException}; if the message begins
+ * with a key of the record, that is where the mistake is reported.
  *
  * <p>A text is short for a map with that {@code name}.
  */

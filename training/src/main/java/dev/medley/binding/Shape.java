@@ -18,6 +18,9 @@ sealed interface Shape {
   /** True or false. */
   record Flag() implements Shape {}
 
+  /** Anything, kept as it was written. */
+  record Tree() implements Shape {}
+
   /** A list. */
   record ListOf(Shape element) implements Shape {}
 

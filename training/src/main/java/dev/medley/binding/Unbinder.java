@@ -18,6 +18,8 @@ final class Unbinder {
   Node unbind(Shape shape, Object value) {
     if (value == null) {
       return new Node.Scalar(NOWHERE, "null", null);
+    } else if (shape instanceof Shape.Tree) {
+      return (Node) value;
     } else if (shape instanceof Shape.ListOf list) {
       return new Node.Sequence(
           NOWHERE, ((List<?>) value).stream().map(item -> unbind(list.element(), item)).toList());

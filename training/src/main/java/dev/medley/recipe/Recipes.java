@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,7 @@ public final class Recipes {
           Optimizers.ALL,
           Schedules.ALL);
   private static final String EXTENDS = "extends";
+  private static final Pattern INDEX = Pattern.compile("\\.\\d+(\\.|$)");
 
   private final Catalog catalog;
   private final DataPath dataPath;
@@ -66,18 +68,68 @@ public final class Recipes {
    * @throws UserError with all its problems, each with file or option, line and key
    */
   public Recipe load(String nameOrFile, Overrides overrides) {
-    Source source =
-        isFile(nameOrFile)
-            ? Source.of(path(nameOrFile), workingDirectory)
-            : Source.of(catalog.get(nameOrFile));
     Problems problems = new Problems();
-    Node tree = composed(source, new ArrayList<>(), problems);
+    Node tree = composed(source(nameOrFile), new ArrayList<>(), problems);
     return resolved(tree, overrides, problems);
   }
 
   /** {@link #load(String, Overrides)} without overrides. */
   public Recipe load(String nameOrFile) {
     return load(nameOrFile, Overrides.NONE);
+  }
+
+  /**
+   * Reads a recipe once, to resolve it with many changes.
+   *
+   * @param nameOrFile as {@link #load} takes it
+   * @throws UserError if it cannot be read or composed
+   */
+  public Draft draft(String nameOrFile) {
+    Problems problems = new Problems();
+    Node tree = composed(source(nameOrFile), new ArrayList<>(), problems);
+    problems.throwIfAny();
+    return new Draft(tree);
+  }
+
+  /** A recipe that was read and composed, and not yet checked. */
+  public final class Draft {
+    private final Node tree;
+
+    private Draft(Node tree) {
+      this.tree = tree;
+    }
+
+    /** This with a setting changed; a map is laid over what is there, anything else replaces it. */
+    public Draft with(String key, Node value) {
+      return new Draft(changed(tree, key, value));
+    }
+
+    /**
+     * The recipe.
+     *
+     * @throws UserError with all its problems, those of changes where their values were written
+     */
+    public Recipe resolve(Overrides overrides) {
+      return resolved(tree, overrides, new Problems());
+    }
+  }
+
+  private Node changed(Node from, String key, Node value) {
+    String room = key.equals("data.name") ? "data" : key;
+    if (room.equals("data")) {
+      return over(from, room, dataPath.located(value));
+    }
+    if (!(value instanceof Node.Mapping) || INDEX.matcher(key).find()) {
+      return Assignment.of(key, value).apply(from);
+    }
+    Node nested = value;
+    List<String> parts = List.of(key.split("\\.", -1));
+    for (int i = parts.size() - 1; i > 0; i--) {
+      nested =
+          new Node.Mapping(
+              value.place(), List.of(new Node.Entry(value.place(), parts.get(i), nested)));
+    }
+    return over(from, parts.get(0), nested);
   }
 
   /**
@@ -131,6 +183,12 @@ public final class Recipes {
   /** The JSON Schema (2020-12) of recipe files, for editors. */
   public static String jsonSchema() {
     return SETTINGS.jsonSchema("Medley recipe", EXTENDS);
+  }
+
+  private Source source(String nameOrFile) {
+    return isFile(nameOrFile)
+        ? Source.of(path(nameOrFile), workingDirectory)
+        : Source.of(catalog.get(nameOrFile));
   }
 
   private Recipe resolved(Node tree, Overrides overrides, Problems problems) {

@@ -57,6 +57,20 @@ public record RunInfo(
    */
   public record Data(String name, String fingerprint) {}
 
+  /**
+   * What a member is in its family.
+   *
+   * @param category none for the base
+   * @param varied the recipe's keys in which it differs from the base
+   */
+  public record Membership(
+      String family, String member, Optional<String> category, List<String> varied) {
+    /** Keeps a copy. */
+    public Membership {
+      varied = List.copyOf(varied);
+    }
+  }
+
   /** Keeps copies; times are whole milliseconds. */
   public RunInfo {
     RunNames.check(name);
@@ -69,15 +83,26 @@ public record RunInfo(
   /** A run that begins now, outside any family. */
   public static RunInfo begin(
       String name, long seed, String command, Versions versions, Data data) {
+    return begin(name, seed, command, versions, data, Optional.empty());
+  }
+
+  /** A run that begins now. */
+  public static RunInfo begin(
+      String name,
+      long seed,
+      String command,
+      Versions versions,
+      Data data,
+      Optional<Membership> membership) {
     return new RunInfo(
-        UUID.randomUUID().toString().replace("-", ""),
+        newId(),
         name,
         Status.RUNNING,
         seed,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
+        membership.map(Membership::family),
+        membership.map(Membership::member),
+        membership.flatMap(Membership::category),
+        membership.map(Membership::varied).orElse(List.of()),
         Instant.now(),
         Optional.empty(),
         command,
@@ -93,24 +118,34 @@ public record RunInfo(
         data, metrics);
   }
 
-  /** The same run as a member of a family; the base has no category. */
-  public RunInfo withFamily(
-      String ofFamily, String asMember, Optional<String> ofCategory, List<String> keys) {
+  /** The same run as a member of a family, or of none. */
+  public RunInfo withFamily(Optional<Membership> membership) {
     return new RunInfo(
         id,
         name,
         status,
         seed,
-        Optional.of(ofFamily),
-        Optional.of(asMember),
-        ofCategory,
-        keys,
+        membership.map(Membership::family),
+        membership.map(Membership::member),
+        membership.flatMap(Membership::category),
+        membership.map(Membership::varied).orElse(List.of()),
         start,
         end,
         command,
         versions,
         data,
         metrics);
+  }
+
+  /** The same run with an id of its own: a copy. */
+  public RunInfo withNewId() {
+    return new RunInfo(
+        newId(), name, status, seed, family, member, category, varied, start, end, command,
+        versions, data, metrics);
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString().replace("-", "");
   }
 
   /** The same run with another status; its end is now unless it is running. */

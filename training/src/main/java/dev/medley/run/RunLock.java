@@ -7,13 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * The right to write a run. The operating system holds it and lets go when the process dies, by
- * whatever; {@code .owner.json} beside it is there to say who. Where the file system knows no
- * locks, the owner's being alive decides.
+ * The right to write a run, or another folder that has one writer at a time. The operating system
+ * holds it and lets go when the process dies, by whatever; {@code .owner.json} beside it is there
+ * to say who. Where the file system knows no locks, the owner's being alive decides.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private final Path directory;
   private final FileChannel channel;
 
@@ -28,12 +29,36 @@ final class RunLock implements AutoCloseable {
    * @throws UserError if another process, or another part of this one, has it
    */
   static RunLock take(Path directory, String command) {
+    return take(
+        directory,
+        command,
+        owner ->
+            "The run "
+                + directory
+                + " is being written by "
+                + owner
+                + ". Wait until it ends, or stop it.");
+  }
+
+  /** Who has a folder's lock: a process and its command line. */
+  public static Optional<String> holder(Path directory) {
+    return Owner.read(directory).filter(Owner::isAlive).map(Owner::who);
+  }
+
+  /**
+   * Takes a folder's lock.
+   *
+   * @param command the command line, which others are told
+   * @param refusal the sentence for whoever comes second, given who has it
+   * @throws UserError if another process, or another part of this one, has it
+   */
+  public static RunLock take(Path directory, String command, UnaryOperator<String> refusal) {
     // POSIX drops all of a process's locks on a file when it closes any channel to it: where this
     // process has the lock, the file must not be opened again
     synchronized (RunLock.class) {
       Optional<Owner> owner = Owner.read(directory);
       if (owner.isPresent() && owner.get().isThisProcess()) {
-        throw refused(directory, owner);
+        throw refused(owner, refusal);
       }
       try {
         FileChannel channel =
@@ -41,7 +66,7 @@ final class RunLock implements AutoCloseable {
                 directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!lock(channel, owner)) {
           channel.close();
-          throw refused(directory, owner);
+          throw refused(owner, refusal);
         }
         Owner.thisProcess(command).write(directory);
         return new RunLock(directory, channel);
@@ -75,12 +100,7 @@ final class RunLock implements AutoCloseable {
         new IOException("cannot " + what + " " + directory + ": " + cause.getMessage(), cause));
   }
 
-  private static UserError refused(Path directory, Optional<Owner> owner) {
-    return new UserError(
-        "The run "
-            + directory
-            + " is being written by "
-            + owner.map(Owner::who).orElse("another process")
-            + ". Wait until it ends, or stop it.");
+  private static UserError refused(Optional<Owner> owner, UnaryOperator<String> refusal) {
+    return new UserError(refusal.apply(owner.map(Owner::who).orElse("another process")));
   }
 }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -21,6 +23,16 @@ import me.tongfei.progressbar.ProgressState;
 public final class Progress implements AutoCloseable {
   private static final int CHANGES_A_SECOND = 5;
   private static final double FIRST_LINE_SECONDS = 10;
+
+  /**
+   * How far a task is.
+   *
+   * @param task a word or two
+   * @param done how many
+   * @param total of how many
+   * @param note further words; empty for none
+   */
+  public record State(String task, long done, long total, String note) {}
 
   private final ProgressBar bar;
   private final Screen screen;
@@ -39,7 +51,11 @@ public final class Progress implements AutoCloseable {
    * @param total how many there are
    */
   public static Progress begin(Screen screen, String task, String unit, long done, long total) {
-    Line line = new Line(task, unit, screen.isChanging());
+    ProgressBarRenderer line =
+        screen
+            .watcher()
+            .<ProgressBarRenderer>map(watcher -> new Told(task, watcher))
+            .orElseGet(() -> new Line(task, unit, screen.isChanging()));
     ProgressBar bar =
         new ProgressBarBuilder()
             .setInitialMax(total)
@@ -72,7 +88,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Lets a line through after ten seconds, and then ever more rarely: a twentieth of the time. */
-  private static final class NowAndThen {
+  static final class NowAndThen {
     private final Screen screen;
     private final long started = System.nanoTime();
     private double next = FIRST_LINE_SECONDS;
@@ -87,6 +103,20 @@ public final class Progress implements AutoCloseable {
         next = seconds + Math.max(FIRST_LINE_SECONDS, seconds / 20);
         screen.say(line);
       }
+    }
+  }
+
+  /** Tells a program, and draws nothing. */
+  private record Told(String task, Consumer<State> watcher) implements ProgressBarRenderer {
+    @Override
+    public String render(ProgressState state, int maxLength) {
+      watcher.accept(
+          new State(
+              task,
+              state.getCurrent(),
+              state.getMax(),
+              Objects.requireNonNullElse(state.getExtraMessage(), "")));
+      return "";
     }
   }
 

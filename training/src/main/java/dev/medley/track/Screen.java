@@ -6,20 +6,24 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Standard error: lines that stay, above one line that changes where it is a terminal. Safe for
+ * Standard error: lines that stay, above one or more that change where it is a terminal. Safe for
  * several threads.
  */
 public final class Screen {
   private static final int USUAL_WIDTH = 80;
   private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final String LINE_UP = "\u001b[A";
 
   private final PrintStream stream;
   private final boolean terminal;
   private final boolean quiet;
   private final int width;
+  private final Optional<Consumer<Progress.State>> watcher;
   private String changing = "";
 
   /**
@@ -31,10 +35,29 @@ public final class Screen {
    * @param width columns
    */
   public Screen(PrintStream stream, boolean terminal, boolean quiet, int width) {
+    this(stream, terminal, quiet, width, Optional.empty());
+  }
+
+  private Screen(
+      PrintStream stream,
+      boolean terminal,
+      boolean quiet,
+      int width,
+      Optional<Consumer<Progress.State>> watcher) {
     this.stream = stream;
     this.terminal = terminal;
     this.quiet = quiet;
     this.width = width;
+    this.watcher = watcher;
+  }
+
+  /**
+   * A screen for a program: progress goes to it, warnings to a stream, nothing else anywhere.
+   *
+   * @param watcher called from another thread, a few times a second
+   */
+  public static Screen watched(PrintStream warnings, Consumer<Progress.State> watcher) {
+    return new Screen(warnings, false, true, USUAL_WIDTH, Optional.of(watcher));
   }
 
   /** This process's standard error. */
@@ -53,6 +76,11 @@ public final class Screen {
     return quiet;
   }
 
+  /** Who is told of progress in its stead. */
+  Optional<Consumer<Progress.State>> watcher() {
+    return watcher;
+  }
+
   /** Columns. */
   public int width() {
     return width;
@@ -68,6 +96,7 @@ public final class Screen {
   /** Prints a line that stays, quiet or not. */
   public synchronized void warn(String line) {
     if (isChanging() && !changing.isEmpty()) {
+      rise();
       stream.print(CLEAR_LINE);
     }
     stream.println(line);
@@ -77,13 +106,22 @@ public final class Screen {
     stream.flush();
   }
 
-  /** Changes the line below all others; an empty one removes it. */
-  synchronized void change(String line) {
+  /**
+   * Changes the line below all others; an empty one removes it. Several lines, with line breaks
+   * between them, are changed together.
+   */
+  synchronized void change(String lines) {
     if (isChanging()) {
-      changing = line;
-      stream.print(CLEAR_LINE + line);
+      rise();
+      changing = lines;
+      stream.print(CLEAR_LINE + lines);
       stream.flush();
     }
+  }
+
+  /** To the first of the lines that change, clearing those below it. */
+  private void rise() {
+    changing.lines().skip(1).forEach(line -> stream.print(CLEAR_LINE + LINE_UP));
   }
 
   private static boolean isTerminal() {

@@ -96,10 +96,11 @@ final class Trainer implements AutoCloseable {
    * in.
    *
    * @param stop asked after each step
+   * @param pause an epoch after which it stops too, from 1
    * @return whether it came to the end
    * @throws WorkFailed if the loss is no number
    */
-  boolean train(Screen screen, BooleanSupplier stop) {
+  boolean train(Screen screen, BooleanSupplier stop, int pause) {
     lastCheckpoint = System.nanoTime();
     if (done == steps) {
       checkpoint(Checkpoints.LAST);
@@ -116,7 +117,7 @@ final class Trainer implements AutoCloseable {
         take(batches.next());
         progress.advance(imagesPerStep);
         boolean epochEnds = done % stepsPerEpoch == 0;
-        boolean stopping = stop.getAsBoolean();
+        boolean stopping = stop.getAsBoolean() || (epochEnds && epoch() >= pause);
         boolean due = checkpointDue();
         if (epochEnds || stopping || due || done % stepsPerEpoch % reading == 0) {
           progress.note(read());

@@ -49,6 +49,7 @@ public final class Training {
    * @param threads of the processor
    * @param partialWeights whether {@code init_from} may fit in part only
    * @param command the command line, for the record
+   * @param member the family's member that it is
    */
   public record Options(
       Path runs,
@@ -56,11 +57,24 @@ public final class Training {
       String device,
       int threads,
       boolean partialWeights,
-      String command) {}
+      String command,
+      Optional<RunInfo.Membership> member) {
+    /** Of a run outside any family. */
+    public Options(
+        Path runs,
+        Optional<String> name,
+        String device,
+        int threads,
+        boolean partialWeights,
+        String command) {
+      this(runs, name, device, threads, partialWeights, command, Optional.empty());
+    }
+  }
 
   private final DataCatalog catalog;
   private final RunLog log;
   private final BooleanSupplier stop;
+  private final int pause;
 
   /**
    * Trains with these surroundings.
@@ -69,9 +83,19 @@ public final class Training {
    * @param stop asked after each step; once true, the training ends with a checkpoint
    */
   public Training(DataCatalog catalog, RunLog log, BooleanSupplier stop) {
+    this(catalog, log, stop, Integer.MAX_VALUE);
+  }
+
+  private Training(DataCatalog catalog, RunLog log, BooleanSupplier stop, int pause) {
     this.catalog = catalog;
     this.log = log;
     this.stop = stop;
+    this.pause = pause;
+  }
+
+  /** The same, interrupting the training after an epoch, from 1. */
+  public Training pausingAfter(int epoch) {
+    return new Training(catalog, log, stop, epoch);
   }
 
   /**
@@ -105,7 +129,8 @@ public final class Training {
               recipe.seed(),
               options.command(),
               versions(torch, options.threads()),
-              new RunInfo.Data(data.name(), data.fingerprint()));
+              new RunInfo.Data(data.name(), data.fingerprint()),
+              options.member());
       Optional<String> yaml = Optional.of(Recipes.write(recipe));
       try (RunWriter run =
           options.name().isPresent()
@@ -235,7 +260,7 @@ public final class Training {
                 run.checkpoints(),
                 metrics)) {
           introduce(recipe, torch, data, network, precision, trainer, position);
-          finished = trainer.train(log.screen(), stop);
+          finished = trainer.train(log.screen(), stop, pause);
         }
         if (finished) {
           results.putAll(outputs(recipe, torch, data, network, run));
@@ -380,7 +405,8 @@ public final class Training {
         .parse(run.recipe(), run.path().resolve("recipe.yaml").toString(), Overrides.NONE);
   }
 
-  private static Versions versions(Torch torch, int threads) {
+  /** What a run would record of this process. */
+  public static Versions versions(Torch torch, int threads) {
     Optional<String> gpu =
         torch.device().isGpu() ? Optional.of(torch.deviceName()) : Optional.empty();
     return Versions.current().with("pytorch", Torch.libtorchVersion(), threads, gpu);

@@ -33,7 +33,10 @@ class RunDirectoryTest {
   void runJsonReadsBackAsItWasWritten() {
     RunInfo info =
         RunFixture.info("a")
-            .withFamily("widths", "narrow", Optional.of("architecture"), List.of("model.width"))
+            .withFamily(
+                Optional.of(
+                    new RunInfo.Membership(
+                        "widths", "narrow", Optional.of("architecture"), List.of("model.width"))))
             .withMetrics(Map.of("test.accuracy", 0.1 + 0.2, "test.nll", Double.NaN))
             .withStatus(Status.FINISHED);
     try (RunWriter writer = RunWriter.create(runs, info, RunFixture.recipe())) {
@@ -250,7 +253,10 @@ class RunDirectoryTest {
       Optional<String> category = Optional.of("architecture").filter(c -> !name.equals("base"));
       RunWriter.create(
               runs,
-              member ? info.withFamily("widths", name, category, List.of()) : info,
+              member
+                  ? info.withFamily(
+                      Optional.of(new RunInfo.Membership("widths", name, category, List.of())))
+                  : info,
               RunFixture.recipe())
           .close();
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -67,6 +69,37 @@ class ProgressTest {
     screen.change("");
     assertEquals(
         "\r\u001b[K10 %\r\u001b[Kepoch 1" + System.lineSeparator() + "10 %\r\u001b[K", printed());
+  }
+
+  @Test
+  void severalLinesChangeTogetherAndAreCutToTheScreen() {
+    Screen screen = new Screen(stream, true, false, 8);
+    try (Board board = new Board(screen)) {
+      board.show(List.of("one", "two and more"));
+      screen.say("stays");
+    }
+    String up = "\r\u001b[K\u001b[A";
+    assertEquals(
+        "\r\u001b[Kone\ntwo and"
+            + up
+            + "\r\u001b[Kstays"
+            + System.lineSeparator()
+            + "one\ntwo and"
+            + up
+            + "\r\u001b[K",
+        printed());
+  }
+
+  @Test
+  void aWatcherIsToldInsteadOfAnyoneShown() {
+    List<Progress.State> told = new CopyOnWriteArrayList<>();
+    try (Progress progress =
+        Progress.begin(Screen.watched(stream, told::add), "train", "images", 4, 10)) {
+      progress.advance(5);
+      progress.note("loss 1");
+    }
+    assertEquals("", printed());
+    assertEquals(new Progress.State("train", 9, 10, "loss 1"), told.get(told.size() - 1));
   }
 
   @Test

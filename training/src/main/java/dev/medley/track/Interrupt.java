@@ -1,6 +1,5 @@
-package dev.medley.cli;
+package dev.medley.track;
 
-import dev.medley.track.Screen;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
@@ -8,12 +7,17 @@ import java.util.function.BooleanSupplier;
  * Ctrl-C (or a polite kill) asks the work to stop, and the process ends when it has: until {@link
  * #close}, the end of this process waits. The exit code is then the signal's, 130 for Ctrl-C.
  */
-final class Interrupt implements BooleanSupplier, AutoCloseable {
+public final class Interrupt implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean asked;
 
-  Interrupt(Screen screen) {
+  /**
+   * Begins to listen.
+   *
+   * @param screen is told that the work stops
+   */
+  public Interrupt(Screen screen) {
     hook =
         new Thread(
             () -> {
