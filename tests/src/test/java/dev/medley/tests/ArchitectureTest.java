@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("file", Set.of("binding")),
           Map.entry("torch", Set.of("random", "binding")),
           Map.entry("data", Set.of("binding", "file", "random")),
+          Map.entry("probe", Set.of("binding", "file", "random", "torch")),
           Map.entry("model", Set.of("binding", "torch", "random")),
           Map.entry("augment", Set.of("binding", "torch", "random")),
           Map.entry("objective", Set.of("binding", "torch", "random")),

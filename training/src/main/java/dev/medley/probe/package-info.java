@@ -1,0 +1,2 @@
+/** What features hold: linear probes, nearest neighbours, how far they spread. */
+package dev.medley.probe;
