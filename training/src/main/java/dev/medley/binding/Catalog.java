@@ -107,6 +107,14 @@ public final class Catalog {
     this.roots = roots;
   }
 
+  /** Whether what a user gave is a file, not a name: it has a slash or ends in .yaml or .yml. */
+  public static boolean isFile(String nameOrFile) {
+    return nameOrFile.contains("/")
+        || nameOrFile.contains("\\")
+        || nameOrFile.endsWith(".yaml")
+        || nameOrFile.endsWith(".yml");
+  }
+
   /** The file of every name that counts, in the order of names. */
   public List<Item> all() {
     Map<String, Item> byName = new TreeMap<>();

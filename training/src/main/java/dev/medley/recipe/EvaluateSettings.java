@@ -38,4 +38,9 @@ public record EvaluateSettings(
       throw new IllegalArgumentException("splits must name every split once");
     }
   }
+
+  /** The same with other splits. */
+  public EvaluateSettings withSplits(List<String> other) {
+    return new EvaluateSettings(other, checkpoint, everyEpochs, batchSize);
+  }
 }

@@ -68,6 +68,24 @@ public record Recipe(
         initFrom);
   }
 
+  /** The same, measured otherwise. */
+  public Recipe withEvaluate(EvaluateSettings other) {
+    return new Recipe(
+        recipe,
+        seed,
+        data,
+        model,
+        init,
+        objective,
+        augment,
+        optimizer,
+        schedule,
+        train,
+        other,
+        checkpoints,
+        initFrom);
+  }
+
   /** The same with other initial weights. */
   public Recipe withInitFrom(String other) {
     return new Recipe(

@@ -186,7 +186,7 @@ public final class Recipes {
   }
 
   private Source source(String nameOrFile) {
-    return isFile(nameOrFile)
+    return Catalog.isFile(nameOrFile)
         ? Source.of(path(nameOrFile), workingDirectory)
         : Source.of(catalog.get(nameOrFile));
   }
@@ -244,7 +244,7 @@ public final class Recipes {
     }
     Source base;
     try {
-      base = isFile(name) ? source.sibling(path(name)) : named(name, source);
+      base = Catalog.isFile(name) ? source.sibling(path(name)) : named(name, source);
     } catch (UserError e) {
       throw new UserError(entry.place() + ": extends: " + e.getMessage(), e);
     }
@@ -263,13 +263,6 @@ public final class Recipes {
         .filter(source -> !source.location().equals(user.location()))
         .findFirst()
         .orElseGet(() -> Source.of(catalog.get(name)));
-  }
-
-  private static boolean isFile(String nameOrFile) {
-    return nameOrFile.contains("/")
-        || nameOrFile.contains("\\")
-        || nameOrFile.endsWith(".yaml")
-        || nameOrFile.endsWith(".yml");
   }
 
   private static Path path(String file) {

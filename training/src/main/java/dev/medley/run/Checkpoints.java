@@ -171,7 +171,8 @@ public final class Checkpoints {
     return name;
   }
 
-  private static void linkOrCopy(Path from, Path to) {
+  /** Gives a file that is never changed in place a second name, or copies it. */
+  static void linkOrCopy(Path from, Path to) {
     try {
       try {
         Files.createLink(to, from);

@@ -43,7 +43,7 @@ public final class RunNames {
   }
 
   /** The n-th run of a name, n from 1; the first has the name itself. */
-  static String numbered(String name, int n) {
+  public static String numbered(String name, int n) {
     if (n == 1) {
       return name;
     }

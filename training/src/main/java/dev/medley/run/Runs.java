@@ -17,6 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The runs in a folder, such as {@code runs}. */
 public final class Runs {
@@ -123,6 +126,52 @@ public final class Runs {
     try (RunWriter writer = RunWriter.open(run, command)) {
       WorkFailed.guard(() -> AtomicFiles.remove(writer.path()));
     }
+  }
+
+  /**
+   * Copies a finished run. What is never changed in place is shared with it where the file system
+   * can.
+   *
+   * @param target where the copy lies; its run is there whole or not at all
+   * @param change what its run.json says otherwise, beside its id and name
+   * @throws WorkFailed if the disk fails, or something lies there already
+   */
+  public static RunDirectory copy(RunDirectory run, Path target, UnaryOperator<RunInfo> change) {
+    RunInfo info =
+        change.apply(run.info().withName(target.getFileName().toString()).withNewId());
+    WorkFailed.guard(
+        () -> {
+          try (AtomicFiles.Folder copy = AtomicFiles.folder(target)) {
+            copyTree(run.path(), copy.path());
+            copy.write(RunDirectory.INFO, info.toJson());
+            copy.commit();
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                new IOException("cannot write " + target + ": " + e.getMessage(), e));
+          }
+        });
+    return RunDirectory.open(target);
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> tree = Files.walk(from)) {
+      for (Path path : tree.filter(each -> isCopied(from.relativize(each))).toList()) {
+        Path copy = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(copy);
+        } else if (path.getParent().equals(from)) {
+          Files.copy(path, copy); // a log and the like may grow
+        } else {
+          Checkpoints.linkOrCopy(path, copy);
+        }
+      }
+    }
+  }
+
+  private static boolean isCopied(Path inside) {
+    return !inside.startsWith(RunDirectory.INFO)
+        && (inside.toString().isEmpty() || !inside.toString().startsWith("."))
+        && StreamSupport.stream(inside.spliterator(), false).noneMatch(AtomicFiles::isAside);
   }
 
   private static Read read(Path directory) {

@@ -58,7 +58,8 @@ public record Versions(
         medley, commit, java, os, cpu, threads, gpu, Optional.of(engine), Optional.of(libtorch));
   }
 
-  ObjectNode toJson() {
+  /** What run.json says. */
+  public ObjectNode toJson() {
     return Json.object()
         .put("medley", medley)
         .put("commit", commit)
@@ -71,7 +72,8 @@ public record Versions(
         .put("libtorch", libtorch.orElse(null));
   }
 
-  static Versions fromJson(JsonFields fields) {
+  /** Reads what {@link #toJson} gave. */
+  public static Versions fromJson(JsonFields fields) {
     return new Versions(
         fields.text("medley"),
         fields.text("commit"),

@@ -75,6 +75,11 @@ public final class Torch implements AutoCloseable {
     return engine().getVersion();
   }
 
+  /** How many GPUs the engine sees. */
+  public static int gpus() {
+    return engine().getGpuCount();
+  }
+
   /** The number of processor threads in use. */
   public static int threads() {
     return JniUtils.getNumThreads();

@@ -87,6 +87,14 @@ public final class Progress implements AutoCloseable {
     screen.change("");
   }
 
+  /** m:ss, or h:mm:ss from an hour on. */
+  public static String clock(double seconds) {
+    long whole = Math.round(Math.min(seconds, 1e9));
+    return whole < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
   /** Lets a line through after ten seconds, and then ever more rarely: a twentieth of the time. */
   static final class NowAndThen {
     private final Screen screen;
@@ -197,14 +205,6 @@ public final class Progress implements AutoCloseable {
     /** Blocks where standard error's encoding, which is the default one, has them. */
     private static String parts() {
       return Charset.defaultCharset().newEncoder().canEncode(BLOCKS) ? BLOCKS : ASCII;
-    }
-
-    /** m:ss, or h:mm:ss from an hour on. */
-    static String clock(double seconds) {
-      long whole = Math.round(Math.min(seconds, 1e9));
-      return whole < 3600
-          ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
-          : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
   }
 }

@@ -7,10 +7,11 @@ import dev.medley.data.Progress;
 import dev.medley.track.RunLog;
 
 /** Opens a data set with its progress on the screen. */
-final class OpenData {
+public final class OpenData {
   private OpenData() {}
 
-  static Dataset open(DataCatalog catalog, DataSettings data, int threads, RunLog log) {
+  /** Opens what {@link DataCatalog#open} does. */
+  public static Dataset open(DataCatalog catalog, DataSettings data, int threads, RunLog log) {
     try (Bar bar = new Bar(log)) {
       return catalog.open(data, threads, bar);
     }

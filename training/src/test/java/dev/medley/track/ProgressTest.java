@@ -56,9 +56,9 @@ class ProgressTest {
 
   @Test
   void hoursAreWrittenAsHours() {
-    assertEquals("0:00", Progress.Line.clock(0.4));
-    assertEquals("59:59", Progress.Line.clock(3599));
-    assertEquals("2:00:05", Progress.Line.clock(7205));
+    assertEquals("0:00", Progress.clock(0.4));
+    assertEquals("59:59", Progress.clock(3599));
+    assertEquals("2:00:05", Progress.clock(7205));
   }
 
   @Test
