@@ -107,8 +107,10 @@ public final class Medley {
         new ResumeCommand(place),
         new ReproduceCommand(place),
         new EvaluateCommand(place),
+        new SweepCommand(place),
         new RunsCommand(place),
         new RecipesCommand(place),
+        new FamiliesCommand(place),
         new DataCommand(place),
         new ModelsCommand(),
         new DoctorCommand(place));

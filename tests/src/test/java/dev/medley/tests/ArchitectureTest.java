@@ -66,7 +66,12 @@ class ArchitectureTest {
                   "data",
                   "recipe",
                   "run",
-                  "track")));
+                  "track")),
+          Map.entry(
+              "sweep",
+              Set.of(
+                  "binding", "random", "file", "torch", "data", "recipe", "run", "track",
+                  "train")));
 
   @ArchTest
   static void everyRoomUsesOnlyWhatItsArrowsPointTo(JavaClasses all) {
