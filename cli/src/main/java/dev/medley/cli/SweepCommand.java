@@ -60,10 +60,7 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private RunsOption runs;
   @Mixin private Output output;
 
-  @Option(
-      names = "--family",
-      paramLabel = "FAMILY",
-      description = "A family's name, or its file.")
+  @Option(names = "--family", paramLabel = "FAMILY", description = "A family's name, or its file.")
   private String family;
 
   @Option(
@@ -134,7 +131,8 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (family == null) {
-      throw new ParameterException(spec.commandLine(), "Missing required option: '--family=FAMILY'");
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--family=FAMILY'");
     }
     SweepSettings settings =
         new SweepSettings(
@@ -185,8 +183,7 @@ final class SweepCommand implements Callable<Integer> {
       @Mixin RunsOption runs,
       @Mixin Output output,
       @Mixin Changes changes,
-      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
-          String name,
+      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.") String name,
       @Option(
               names = "--member",
               paramLabel = "MEMBER",
@@ -194,8 +191,7 @@ final class SweepCommand implements Callable<Integer> {
           String member) {
     Families.Source source = new Families(place.catalogs()).load(name);
     Plan plan =
-        Plan.of(
-            source, new Recipes(place.catalogs()), changes.overrides(), runs.folder(place));
+        Plan.of(source, new Recipes(place.catalogs()), changes.overrides(), runs.folder(place));
     if (member != null) {
       place.out().print(Recipes.write(find(plan, member).recipe()));
       return 0;
@@ -252,11 +248,11 @@ final class SweepCommand implements Callable<Integer> {
 
   @Command(
       name = "stop",
-      description = "Stops the training of a family, from any terminal, all members with checkpoints.")
+      description =
+          "Stops the training of a family, from any terminal, all members with checkpoints.")
   int stop(
       @Mixin RunsOption runs,
-      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
-          String name)
+      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.") String name)
       throws InterruptedException {
     Sweep sweep = sweep(spec, runs);
     Optional<String> stopped = sweep.stop(name);
@@ -329,8 +325,7 @@ final class SweepCommand implements Callable<Integer> {
       Sweep.Result trained = work.apply(sweep(command, folder), log).until(interrupt);
       print(trained, result);
       if (trained.interrupted()) {
-        screen.say(
-            "Interrupted. Continue with: medley sweep resume " + trained.family().family());
+        screen.say("Interrupted. Continue with: medley sweep resume " + trained.family().family());
         return INTERRUPTED;
       }
       if (trained.failed()) {
@@ -359,8 +354,7 @@ final class SweepCommand implements Callable<Integer> {
     for (Standing each : result.members()) {
       Member member = each.member();
       String state = each.state().name().toLowerCase(Locale.ROOT);
-      Optional<Double> accuracy =
-          each.run().map(run -> run.info().metrics().get(ACCURACY));
+      Optional<Double> accuracy = each.run().map(run -> run.info().metrics().get(ACCURACY));
       Optional<String> run = each.run().map(there -> there.info().name());
       int epochs = each.epochs();
       rows.add(

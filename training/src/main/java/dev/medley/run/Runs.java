@@ -137,8 +137,7 @@ public final class Runs {
    * @throws WorkFailed if the disk fails, or something lies there already
    */
   public static RunDirectory copy(RunDirectory run, Path target, UnaryOperator<RunInfo> change) {
-    RunInfo info =
-        change.apply(run.info().withName(target.getFileName().toString()).withNewId());
+    RunInfo info = change.apply(run.info().withName(target.getFileName().toString()).withNewId());
     WorkFailed.guard(
         () -> {
           try (AtomicFiles.Folder copy = AtomicFiles.folder(target)) {

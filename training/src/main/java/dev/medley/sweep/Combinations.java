@@ -166,12 +166,13 @@ final class Combinations {
   }
 
   private static boolean same(Node a, Node b) {
-    return a instanceof Node.Scalar first
-            && b instanceof Node.Scalar second
-            && first.value() instanceof Number one
-            && second.value() instanceof Number two
-        ? one.doubleValue() == two.doubleValue()
-        : text(a).equals(text(b));
+    if (a instanceof Node.Scalar first
+        && b instanceof Node.Scalar second
+        && first.value() instanceof Number one
+        && second.value() instanceof Number two) {
+      return one.doubleValue() == two.doubleValue();
+    }
+    return text(a).equals(text(b));
   }
 
   private static Map<String, Node> merged(Map<String, Node> first, Map<String, Node> second) {

@@ -82,9 +82,7 @@ final class Crew implements AutoCloseable {
 
   /** The device of a worker's jobs: GPUs are dealt out in turn. */
   String device(WorkerProcess worker) {
-    return onGpu() && sharesGpus()
-        ? "gpu:" + (worker.number() - 1) % gpus
-        : settings.device();
+    return onGpu() && sharesGpus() ? "gpu:" + (worker.number() - 1) % gpus : settings.device();
   }
 
   /**

@@ -91,7 +91,9 @@ final class MemberRuns {
     return begun;
   }
 
-  /** The name for a run of a member that has none: its own, or with a number where that is taken. */
+  /**
+   * The name for a run of a member that has none: its own, or with a number where that is taken.
+   */
   String freeName(Member member) {
     return freeName(member, RunDirectory::isRun);
   }
@@ -249,8 +251,7 @@ final class MemberRuns {
   private boolean fits(Member member, RunDirectory run) {
     Optional<Recipe> recorded = recipe(run);
     if (recorded.isEmpty()
-        || (opened
-            && !run.info().data().fingerprint().equals(member.origin().fingerprint()))) {
+        || (opened && !run.info().data().fingerprint().equals(member.origin().fingerprint()))) {
       return false;
     }
     boolean alike =
@@ -259,8 +260,7 @@ final class MemberRuns {
             .filter(key -> !opened || !key.equals("data.name"))
             .allMatch(
                 key ->
-                    key.startsWith("data.normalize")
-                        && member.recipe().data().normalize() == null);
+                    key.startsWith("data.normalize") && member.recipe().data().normalize() == null);
     return alike && startsHere(member, recorded.get());
   }
 

@@ -339,7 +339,8 @@ public record Plan(Family family, List<Member> members) {
         if (member.recipe().train().epochs() != epochs) {
           problems.add(
               "%s: halving: all members must have the base's train.epochs (%d); %s has %d"
-                  .formatted(source.label(), epochs, member.name(), member.recipe().train().epochs()));
+                  .formatted(
+                      source.label(), epochs, member.name(), member.recipe().train().epochs()));
         } else if (member.start().isPresent()) {
           problems.add(
               "%s: halving: %s starts from a member that may be stopped; give it no init_from"

@@ -248,10 +248,10 @@ final class Scheduler {
     Optional<RunDirectory> same = members.takeable(member, now);
     same.ifPresent(
         run -> {
-          members.take(
-              member, run, folder, member.membership(plan.family().family()));
+          members.take(member, run, folder, member.membership(plan.family().family()));
           taken.put(member.name(), "taken from " + run.info().name());
-          screen.say(member.name() + " is the run " + run.info().name() + " that is there already.");
+          screen.say(
+              member.name() + " is the run " + run.info().name() + " that is there already.");
         });
     return same.isPresent() && missing(member, members.run(member).orElseThrow()).isEmpty();
   }
@@ -282,7 +282,8 @@ final class Scheduler {
             hasOtherData(member)
                 ? Optional.of(data.path() == null ? data.name() : data.path())
                 : Optional.empty(),
-            begun.filter(run -> run.status() == Status.FINISHED)
+            begun
+                .filter(run -> run.status() == Status.FINISHED)
                 .map(run -> missing(member, run))
                 .orElse(
                     plan.base().recipe().evaluate().splits().stream()
@@ -293,8 +294,7 @@ final class Scheduler {
     worker.tell(Json.object().set("job", job.toJson()));
   }
 
-  private void hear(
-      WorkerProcess.Event event, Set<Member> waiting, int end, boolean stopping) {
+  private void hear(WorkerProcess.Event event, Set<Member> waiting, int end, boolean stopping) {
     Task task = tasks.get(event.worker());
     if (task == null) {
       return; // its end, or the last word of a job that is over
@@ -340,9 +340,7 @@ final class Scheduler {
               .formatted(
                   task.member.name(),
                   category(task.member),
-                  accuracy == null
-                      ? ""
-                      : String.format(Locale.ROOT, ": accuracy %.4f", accuracy)));
+                  accuracy == null ? "" : String.format(Locale.ROOT, ": accuracy %.4f", accuracy)));
     }
   }
 

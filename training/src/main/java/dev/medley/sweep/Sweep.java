@@ -81,8 +81,7 @@ public final class Sweep {
     SweepFolder folder = folder(family);
     SweepSettings settings = folder.settings();
     Plan plan =
-        Plan.of(
-            source(settings.family()), new Recipes(home.roots()), settings.overrides(), runs);
+        Plan.of(source(settings.family()), new Recipes(home.roots()), settings.overrides(), runs);
     MemberRuns members = new MemberRuns(runs, plan, false);
     Set<String> stopped = new Rounds(plan, members).stopped();
     List<Standing> standings =
@@ -117,30 +116,47 @@ public final class Sweep {
   private Result train(
       SweepSettings settings, boolean anew, boolean retry, RunLog log, BooleanSupplier stop) {
     Families.Source source = source(settings.family());
-    Recipes recipes = new Recipes(home.roots());
-    Plan.of(source, recipes, settings.overrides(), runs); // refuses before anything is written
+    Plan.of(
+        source,
+        new Recipes(home.roots()),
+        settings.overrides(),
+        runs); // refuses before anything is written
     SweepFolder folder = new SweepFolder(runs, source.family().family());
-    try (RunLock lock = folder.lock(command)) {
+    RunLock lock = folder.lock(command);
+    try {
       folder.write(settings);
-      Map<DataSettings, DataFacts> facts = new HashMap<>();
-      Plan plan =
-          Plan.of(
-              source,
-              recipes,
-              settings.overrides(),
-              runs,
-              data -> facts.computeIfAbsent(data, wanted -> open(wanted, log)));
-      MemberRuns members = new MemberRuns(runs, plan, true);
-      List<String> released = members.release(anew, command);
-      if (!released.isEmpty()) {
-        log.info(
-            "No longer members, but still among the runs: " + String.join(", ", released) + ".");
-      }
-      Set<String> splits = open(plan.base().recipe().data(), log).splits();
-      try (Crew crew = new Crew(settings, home, folder)) {
-        return new Scheduler(plan, members, splits, settings, folder, runs, command, log.screen(), crew)
-            .train(retry, stop);
-      }
+      return train(source, settings, folder, anew, retry, log, stop);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private Result train(
+      Families.Source source,
+      SweepSettings settings,
+      SweepFolder folder,
+      boolean anew,
+      boolean retry,
+      RunLog log,
+      BooleanSupplier stop) {
+    Map<DataSettings, DataFacts> facts = new HashMap<>();
+    Plan plan =
+        Plan.of(
+            source,
+            new Recipes(home.roots()),
+            settings.overrides(),
+            runs,
+            data -> facts.computeIfAbsent(data, wanted -> open(wanted, log)));
+    MemberRuns members = new MemberRuns(runs, plan, true);
+    List<String> released = members.release(anew, command);
+    if (!released.isEmpty()) {
+      log.info("No longer members, but still among the runs: " + String.join(", ", released) + ".");
+    }
+    Set<String> splits = open(plan.base().recipe().data(), log).splits();
+    try (Crew crew = new Crew(settings, home, folder)) {
+      return new Scheduler(
+              plan, members, splits, settings, folder, runs, command, log.screen(), crew)
+          .train(retry, stop);
     }
   }
 

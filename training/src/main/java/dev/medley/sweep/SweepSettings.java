@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param family its name or file
  * @param data instead of the recipes' data
  * @param set changes of every member, as after {@code --set}
- * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; with {@code auto} and {@code
- *     gpu} the workers share all GPUs
+ * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; with {@code auto} and
+ *     {@code gpu} the workers share all GPUs
  * @param threads of the processor for each worker
  * @param workers how many processes; none for as many as the cores or the GPUs take
  * @param perGpu workers that share a GPU

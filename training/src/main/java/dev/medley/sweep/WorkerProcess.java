@@ -60,8 +60,7 @@ final class WorkerProcess {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
     command.addAll(List.of(device, Integer.toString(threads)));
-    for (Path path :
-        List.of(home.roots().workingDirectory(), home.roots().user(), home.cache())) {
+    for (Path path : List.of(home.roots().workingDirectory(), home.roots().user(), home.cache())) {
       command.add(path.toAbsolutePath().toString());
     }
     if (home.repository() != null) {
