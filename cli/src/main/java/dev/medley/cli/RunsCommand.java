@@ -3,21 +3,29 @@ package dev.medley.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.binding.UserError;
 import dev.medley.file.Json;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
+import dev.medley.run.RunColumns;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunInfo;
 import dev.medley.run.Runs;
+import dev.medley.run.Status;
+import java.io.Console;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code medley runs}. */
@@ -31,10 +39,14 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  medley runs list",
+      "  medley runs list --family seeds-10 --where 'accuracy>0.9' --sort accuracy",
       "  medley runs show resnet20-tiny-0",
       "  medley runs compare resnet20-tiny-0 resnet20-tiny-1"
     })
 final class RunsCommand {
+  private static final List<String> USUAL = List.of("run", "status", "data", "seed", "started");
+  private static final List<String> OF_MEMBERS =
+      List.of("run", "member", "category", "status", "data", "seed", "started");
   private static final String ACCURACY = "test.accuracy";
 
   private final Workplace place;
@@ -43,27 +55,87 @@ final class RunsCommand {
     this.place = place;
   }
 
-  @Command(name = "list", description = "Lists all runs, the latest last.")
-  int list(@Mixin RunsOption runs, @Mixin Output output) {
+  @Command(
+      name = "list",
+      description = "Lists all runs, the latest last, or those that meet conditions.",
+      footer = {
+        "",
+        "Columns are run, status, family, member, category, data, seed, started, ended, medley, cpu,",
+        "threads, and all results; accuracy is short for test.accuracy.",
+        "",
+        "Examples:",
+        "  medley runs list --status finished --where 'accuracy>0.9' --where 'data=cifar10'",
+        "  medley runs list --family seeds-10 --columns member,accuracy,test.loss --csv"
+      })
+  int list(
+      @Mixin RunsOption runs,
+      @Mixin Output output,
+      @Option(names = "--family", paramLabel = "FAMILY", description = "Members of this family.")
+          String family,
+      @Option(
+              names = "--category",
+              paramLabel = "CATEGORY",
+              description = "Runs that diverge that far from their family's base.")
+          String category,
+      @Option(
+              names = "--status",
+              paramLabel = "STATUS",
+              description = "One of: ${COMPLETION-CANDIDATES}.")
+          Status status,
+      @Option(
+              names = "--where",
+              paramLabel = "CONDITION",
+              description = "A column compared with a value, such as 'accuracy>0.9'. Repeatable.")
+          List<String> where,
+      @Option(names = "--sort", paramLabel = "COLUMN", description = "Sort by this column.")
+          String sort,
+      @Option(names = "--descending", description = "Sort the largest first.") boolean descending,
+      @Option(
+              names = "--columns",
+              paramLabel = "COLUMN",
+              split = ",",
+              description = "Print these columns, separated by commas.")
+          List<String> chosen,
+      @Option(names = "--csv", description = "Print comma-separated values, with a head.")
+          boolean csv) {
     Runs.Listing listing = Runs.list(runs.folder(place));
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("RUN", "STATUS", "DATA", "SEED", "STARTED", "TEST ACCURACY"));
-    ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (RunDirectory run : listing.runs()) {
-      RunInfo info = run.info();
-      rows.add(
-          List.of(
-              info.name(),
-              run.status().word(),
-              info.data().name(),
-              Long.toString(info.seed()),
-              time(info.start()),
-              Optional.ofNullable(info.metrics().get(ACCURACY)).map(Object::toString).orElse("")));
-      json.add(RunText.json(run));
-    }
     listing.problems().forEach(problem -> place.err().println("medley: " + problem));
-    output.print(json, rows.size() == 1 ? "There are no runs yet." : Output.table(rows));
+    if (listing.runs().isEmpty()) {
+      output.print(JsonNodeFactory.instance.arrayNode(), "There are no runs yet.");
+      return 0;
+    }
+    RunColumns columns = new RunColumns(listing.runs());
+    List<String> conditions = new ArrayList<>(where == null ? List.of() : where);
+    Optional.ofNullable(family).ifPresent(name -> conditions.add("family=" + name));
+    Optional.ofNullable(category).ifPresent(word -> conditions.add("category=" + word));
+    Optional.ofNullable(status).ifPresent(word -> conditions.add("status=" + word.word()));
+    Predicate<RunDirectory> meets =
+        conditions.stream().map(columns::where).reduce(run -> true, Predicate::and);
+    List<RunDirectory> found = new ArrayList<>(listing.runs().stream().filter(meets).toList());
+    if (sort != null) {
+      found.sort(columns.order(sort, descending));
+    }
+    List<String> shown = new ArrayList<>(chosen == null ? List.of() : chosen);
+    if (shown.isEmpty()) {
+      shown.addAll(family == null ? USUAL : OF_MEMBERS);
+      if (listing.runs().stream().anyMatch(run -> run.info().metrics().containsKey(ACCURACY))) {
+        shown.add(ACCURACY);
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(csv ? shown : shown.stream().map(RunsCommand::head).toList());
+    found.forEach(
+        run -> rows.add(shown.stream().map(column -> columns.text(run, column)).toList()));
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    if (output.json()) {
+      found.forEach(run -> json.add(RunText.json(run)));
+    }
+    output.print(json, csv ? Output.csv(rows) : Output.table(rows));
     return 0;
+  }
+
+  private static String head(String column) {
+    return column.toUpperCase(Locale.ROOT).replace('.', ' ');
   }
 
   @Command(name = "show", description = "Shows what a run is and what came of it.")
@@ -134,15 +206,35 @@ final class RunsCommand {
     return 0;
   }
 
-  @Command(name = "remove", description = "Removes runs with everything in them, for good.")
+  @Command(
+      name = "remove",
+      description = "Removes runs with everything in them, for good, once you say yes.")
   int remove(
       @Mixin RunsOption runs,
-      @Parameters(paramLabel = "RUN", arity = "1..*", description = "Runs.") List<String> names) {
-    for (RunDirectory run : runs.resolve(place, names)) {
+      @Parameters(paramLabel = "RUN", arity = "1..*", description = "Runs.") List<String> names,
+      @Option(
+              names = {"-y", "--yes"},
+              description = "Do not ask.")
+          boolean yes) {
+    List<RunDirectory> found = runs.resolve(place, names);
+    if (!yes && !isWanted(found)) {
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    for (RunDirectory run : found) {
       Runs.remove(run, "medley runs remove " + run.info().name());
       place.out().println(run.path());
     }
     return 0;
+  }
+
+  private static boolean isWanted(List<RunDirectory> runs) {
+    Console console = System.console();
+    if (console == null) {
+      throw new UserError("Nobody can be asked here; to remove runs without a question add --yes.");
+    }
+    String all = String.join(", ", runs.stream().map(run -> run.info().name()).toList());
+    String answer = console.readLine("Remove %s for good? [y/N] ", all);
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   private Recipe recipe(RunDirectory run) {

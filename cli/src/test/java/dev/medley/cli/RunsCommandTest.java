@@ -19,6 +19,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunsCommandTest {
   @TempDir Path folder;
@@ -75,9 +77,48 @@ class RunsCommandTest {
   @Test
   void removesARunAndPrintsWhatItRemoved() {
     train("first", 0, 0.5);
-    assertEquals(0, console.run("runs", "remove", "first"), console.err());
+    assertEquals(2, console.run("runs", "remove", "first"), console.out());
+    assertTrue(console.err().contains("--yes"), console.err());
+    assertTrue(Files.exists(folder.resolve("runs/first")));
+    assertEquals(0, console.run("runs", "remove", "first", "--yes"), console.err());
     assertEquals(folder.resolve("runs/first") + "\n", console.out());
     assertFalse(Files.exists(folder.resolve("runs/first")));
+  }
+
+  @Test
+  void filtersSortsAndPrintsTheColumnsThatAreAskedFor() {
+    train("first", 0, 0.5);
+    train("second", 1, 0.75);
+    train("third", 2, 0.25);
+    assertEquals(
+        0,
+        console.run(
+            "runs",
+            "list",
+            "--where=accuracy>=0.5",
+            "--where=data=tiny",
+            "--status=finished",
+            "--sort=accuracy",
+            "--descending",
+            "--columns=run,seed,accuracy,family",
+            "--csv"),
+        console.err());
+    assertEquals(
+        "run,seed,accuracy,family\nsecond,1,0.75,\nfirst,0,0.5,\n", console.out());
+    assertEquals(0, console.run("runs", "list", "--family=none"), console.err());
+    assertEquals(1, console.out().lines().count(), console.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "accuracy, 'accuracy' is no condition",
+    "acuracy>1, did you mean",
+    "accuracy>high, compares a number with what is none"
+  })
+  void aConditionThatIsNoneIsRefused(String condition, String said) {
+    train("first", 0, 0.5);
+    assertEquals(2, console.run("runs", "list", "--where", condition));
+    assertTrue(console.err().contains(said), console.err());
   }
 
   @Test

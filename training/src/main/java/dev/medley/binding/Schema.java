@@ -83,7 +83,7 @@ final class Schema {
           new Shape.Field(
               snakeCase(component.getName()),
               shape(component.getGenericType(), component),
-              fallback == null ? null : fallback.value(),
+              fallback == null ? null : Shape.Field.fallback(fallback.value()),
               doc == null ? "" : doc.value(),
               component);
       if (field.nullable() && component.getType().isPrimitive()) {

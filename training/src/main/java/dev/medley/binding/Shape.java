@@ -36,24 +36,29 @@ sealed interface Shape {
   /**
    * A key of a record.
    *
-   * @param fallback the default's YAML text; null if the key is required
+   * @param fallback the default; null if the key is required
    */
-  record Field(String key, Shape shape, String fallback, String doc, RecordComponent component) {
+  record Field(String key, Shape shape, Node fallback, String doc, RecordComponent component) {
+    /** The tree of a default's YAML text. */
+    static Node fallback(String text) {
+      Problems none = new Problems();
+      Node node = YamlReader.parseOption(text, "a default", none);
+      none.throwIfAny();
+      return node;
+    }
+
     boolean required() {
       return fallback == null;
     }
 
     /** Whether the key may be null, which is what it then is by default. */
     boolean nullable() {
-      return !required() && YamlReader.resolve(fallback.strip()) == null;
+      return fallback instanceof Node.Scalar scalar && scalar.value() == null;
     }
 
     /** The default as a tree, as if it were written there. */
     Node fallbackAt(Place place) {
-      Problems none = new Problems();
-      Node node = YamlReader.parseOption(fallback, place.source(), none);
-      none.throwIfAny();
-      return moved(node, place);
+      return moved(fallback, place);
     }
 
     private static Node moved(Node node, Place place) {

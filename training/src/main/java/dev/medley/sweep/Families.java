@@ -72,6 +72,17 @@ public final class Families {
     }
   }
 
+  /**
+   * Reads text.
+   *
+   * @param label what messages call it
+   * @throws UserError with all its problems
+   */
+  public Source parse(String yaml, String label) {
+    Problems problems = new Problems();
+    return bound(YamlReader.parse(yaml, label, problems), label, false, problems);
+  }
+
   private static Source read(Catalog.Item item) {
     Problems problems = new Problems();
     try (InputStream in = item.open()) {
