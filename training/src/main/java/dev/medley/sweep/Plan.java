@@ -230,6 +230,8 @@ public record Plan(Family family, List<Member> members) {
           String same = known.putIfAbsent(List.of(recipe, sketch.start()), sketch.name());
           if (same == null) {
             resolved.put(sketch.name(), recipe);
+          } else if (sketch.written() && !overrides.equals(Overrides.NONE)) {
+            resolved.put(sketch.name(), recipe); // the command line took their difference away
           } else if (sketch.written()) {
             problems.add(
                 "%s: the member %s has the recipe of %s"
@@ -289,7 +291,12 @@ public record Plan(Family family, List<Member> members) {
     }
 
     private Member member(String name, Recipe recipe, Optional<Member> start) {
-      DataFacts data = facts.apply(recipe.data());
+      DataFacts data;
+      try {
+        data = facts.apply(recipe.data());
+      } catch (UserError e) {
+        throw new UserError("The data of the member " + name + ": " + e.getMessage(), e);
+      }
       Recipe settled = recipe;
       if (recipe.data().normalize() == null) {
         settled =
