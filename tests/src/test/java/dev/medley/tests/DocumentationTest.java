@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.medley.recipe.Recipes;
+import dev.medley.sweep.Families;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,10 @@ class DocumentationTest {
       String recipe = at.matchedOptionValue("--recipe", (String) null);
       if (recipe != null) {
         new Recipes(console.roots()).load(recipe);
+      }
+      String family = at.matchedOptionValue("--family", (String) null);
+      if (family != null && at.commandSpec().name().equals("sweep")) {
+        new Families(console.roots()).load(family);
       }
     }
   }

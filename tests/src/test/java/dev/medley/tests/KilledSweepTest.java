@@ -1,0 +1,221 @@
+package dev.medley.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.medley.random.RandomStream;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.Runs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real command and its workers, killed, stopped, interrupted, short of disk. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class KilledSweepTest {
+  private static final int KILLS = Boolean.getBoolean("medley.full") ? 50 : 4;
+  private static final String[] SWEEP = {
+    "sweep", "--family=f.yaml", "--device=cpu", "--workers=2", "--quiet"
+  };
+  private static final String[] SLOWLY = {
+    "sweep", "--family=f.yaml", "--device=cpu", "--workers=1", "--quiet"
+  };
+  private static final String[] RESUME = {"sweep", "resume", "f", "--quiet"};
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeFamily() throws IOException {
+    write(
+        """
+        family: f
+        base: resnet8
+        set:
+          data: {name: fashion-mnist-15k, subset: 256, validation: 0.05}
+          train: {epochs: 3, batch_size: 32}
+          checkpoints.minutes: 0.005
+          evaluate.splits: [validation]
+        vary: [{seeds: 3}]
+        members:
+          - {name: after, init_from: seed-1}
+          - {name: averaged, set: {train.ema.decay: 0.9}}
+        """);
+  }
+
+  private void write(String family) throws IOException {
+    for (String name : List.of("whole", "killed")) {
+      Files.createDirectories(folder.resolve(name));
+      Files.writeString(folder.resolve(name).resolve("f.yaml"), family);
+    }
+  }
+
+  private ProcessBuilder medley(String name, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.medley.cli.Medley"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.resolve(name).toFile());
+    builder.environment().put("MEDLEY_CACHE", folder.resolve("cache").toString());
+    return builder;
+  }
+
+  private Process start(String name, String... arguments) throws IOException {
+    return medley(name, arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("said").toFile())
+        .start();
+  }
+
+  /** What training gave each member: file by member and name. */
+  private Map<String, byte[]> results(String name) throws IOException {
+    Map<String, byte[]> results = new TreeMap<>();
+    for (RunDirectory run : Runs.list(folder.resolve(name).resolve("runs")).runs()) {
+      try (Stream<Path> files = Files.walk(run.path())) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String inside = run.path().relativize(file).toString();
+          if (inside.matches("checkpoints/.*\\.safetensors|outputs/.*\\.(npy|txt)")) {
+            results.put(run.info().member().orElse("?") + " " + inside, Files.readAllBytes(file));
+          }
+        }
+      }
+      String metrics =
+          run.metrics().stream()
+              .filter(metric -> !metric.name().equals("images_per_second"))
+              .map(metric -> metric.step() + " " + metric.name() + " " + metric.value())
+              .toList()
+              .toString();
+      results.put(run.info().member().orElse("?") + " metrics", metrics.getBytes());
+    }
+    return results;
+  }
+
+  private void assertSameAsUndisturbed() throws IOException {
+    Map<String, byte[]> whole = results("whole");
+    Map<String, byte[]> killed = results("killed");
+    assertEquals(whole.keySet(), killed.keySet());
+    whole.forEach((file, bytes) -> assertArrayEquals(bytes, killed.get(file), file));
+    assertEquals(5, Runs.list(folder.resolve("killed/runs")).runs().size());
+  }
+
+  private long sweepWhole() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Finished undisturbed = Finished.run(medley("whole", SWEEP));
+    assertEquals(0, undisturbed.code(), undisturbed.err());
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
+  private boolean isBegun() {
+    return Files.exists(folder.resolve("killed/runs/.sweeps/f/sweep.json"));
+  }
+
+  @Test
+  void aSweepWhoseProcessesAreKilledAgainAndAgainEndsWithTheBytesOfAnUndisturbedOne()
+      throws IOException, InterruptedException {
+    long milliseconds = sweepWhole();
+    RandomStream random = RandomStream.of(6, "kills");
+    int kills = 0;
+    for (int tries = 0; kills < KILLS && tries < 3 * KILLS; tries++) {
+      Process process = start("killed", isBegun() ? RESUME : SWEEP);
+      boolean alone = random.nextInt(2) == 0;
+      long patience = (long) (milliseconds * random.nextDouble(0.05, 0.7));
+      if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+        continue;
+      }
+      List<ProcessHandle> workers = process.children().toList();
+      kills++;
+      if (alone && !workers.isEmpty()) {
+        workers.get(random.nextInt(workers.size())).destroyForcibly();
+        if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
+          continue;
+        }
+      }
+      process.destroyForcibly().waitFor();
+    }
+    assertTrue(kills > 0, "every sweep came to its end before it was killed");
+    Finished last = Finished.run(medley("killed", isBegun() ? RESUME : SWEEP));
+    assertEquals(0, last.code(), last.err());
+    assertSameAsUndisturbed();
+  }
+
+  @Test
+  void aSweepIsStoppedFromElsewhereRefusesASecondAndContinuesExactly()
+      throws IOException, InterruptedException {
+    sweepWhole();
+    Process process = start("killed", SLOWLY);
+    awaitFile("killed/runs/f-base/run.json", process);
+    Finished second = Finished.run(medley("killed", SWEEP));
+    assertEquals(2, second.code(), second.err());
+    assertTrue(
+        second.err().contains("is being trained by process " + process.pid()), second.err());
+    Finished status = Finished.run(medley("killed", "sweep", "status", "f", "--json"));
+    assertTrue(
+        status.out().contains("\"trained_by\": \"process " + process.pid()), status.out());
+    Finished stop = Finished.run(medley("killed", "sweep", "stop", "f"));
+    assertEquals(0, stop.code(), stop.err());
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    assertEquals(130, process.exitValue(), Files.readString(folder.resolve("said")));
+    assertTrue(Files.readString(folder.resolve("said")).contains("interrupted"));
+    assertEquals(0, Finished.run(medley("killed", RESUME)).code());
+    assertSameAsUndisturbed();
+  }
+
+  @Test
+  void controlCReachesAllProcessesAndEachMemberKeepsACheckpoint()
+      throws IOException, InterruptedException {
+    sweepWhole();
+    Process process = start("killed", SWEEP);
+    awaitFile("killed/runs/f-base/run.json", process);
+    List<String> kill = new ArrayList<>(List.of("kill", "-INT", "" + process.pid()));
+    process.children().forEach(worker -> kill.add("" + worker.pid()));
+    assertEquals(0, new ProcessBuilder(kill).start().waitFor());
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    assertEquals(130, process.exitValue(), Files.readString(folder.resolve("said")));
+    assertTrue(Files.exists(folder.resolve("killed/runs/f-base/checkpoints/last")));
+    assertFalse(Files.readString(folder.resolve("said")).contains("failed"));
+    assertEquals(0, Finished.run(medley("killed", RESUME)).code());
+    assertSameAsUndisturbed();
+  }
+
+  @Test
+  void filesThatCannotGrowFailTheirMemberOnlyUntilThereIsRoom()
+      throws IOException, InterruptedException {
+    write(
+        """
+        family: f
+        base: mlp
+        set: {data: tiny, train.epochs: 1, train.batch_size: 16, model.hidden: [16]}
+        members: [{name: large, set: {model.hidden: [2048]}}]
+        """);
+    ProcessBuilder limited = medley("killed", SWEEP);
+    List<String> command = new ArrayList<>(Arrays.asList("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"));
+    command.addAll(limited.command());
+    Finished swept = Finished.run(limited.command(command));
+    assertEquals(1, swept.code(), swept.err());
+    assertTrue(swept.out().lines().anyMatch(line -> line.matches("base +base +finished .*")));
+    assertTrue(swept.out().contains("Files may not grow that large here"), swept.out());
+    Finished retried = Finished.run(medley("killed", "sweep", "retry", "f", "--quiet"));
+    assertEquals(0, retried.code(), retried.err());
+  }
+
+  /** Waits for a file that a process is about to write. */
+  private void awaitFile(String file, Process process) throws IOException, InterruptedException {
+    while (!Files.exists(folder.resolve(file))) {
+      assertFalse(
+          process.waitFor(20, TimeUnit.MILLISECONDS), Files.readString(folder.resolve("said")));
+    }
+  }
+}
