@@ -13,13 +13,14 @@ import dev.medley.run.RunDirectory;
 import dev.medley.run.RunInfo;
 import dev.medley.run.Runs;
 import dev.medley.run.Status;
-import java.io.Console;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine;
@@ -227,14 +228,16 @@ final class RunsCommand {
     return 0;
   }
 
-  private static boolean isWanted(List<RunDirectory> runs) {
-    Console console = System.console();
-    if (console == null) {
+  private boolean isWanted(List<RunDirectory> runs) {
+    if (!place.screen(false).isChanging()) {
       throw new UserError("Nobody can be asked here; to remove runs without a question add --yes.");
     }
     String all = String.join(", ", runs.stream().map(run -> run.info().name()).toList());
-    String answer = console.readLine("Remove %s for good? [y/N] ", all);
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    place.err().print("Remove " + all + " for good? [y/N] ");
+    place.err().flush();
+    Scanner answers = new Scanner(System.in, StandardCharsets.UTF_8);
+    return answers.hasNextLine()
+        && answers.nextLine().strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   private Recipe recipe(RunDirectory run) {

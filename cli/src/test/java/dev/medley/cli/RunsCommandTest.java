@@ -103,8 +103,7 @@ class RunsCommandTest {
             "--columns=run,seed,accuracy,family",
             "--csv"),
         console.err());
-    assertEquals(
-        "run,seed,accuracy,family\nsecond,1,0.75,\nfirst,0,0.5,\n", console.out());
+    assertEquals("run,seed,accuracy,family\nsecond,1,0.75,\nfirst,0,0.5,\n", console.out());
     assertEquals(0, console.run("runs", "list", "--family=none"), console.err());
     assertEquals(1, console.out().lines().count(), console.out());
   }

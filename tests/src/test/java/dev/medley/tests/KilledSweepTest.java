@@ -9,6 +9,7 @@ import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,8 @@ class KilledSweepTest {
               .map(metric -> metric.step() + " " + metric.name() + " " + metric.value())
               .toList()
               .toString();
-      results.put(run.info().member().orElse("?") + " metrics", metrics.getBytes());
+      results.put(
+          run.info().member().orElse("?") + " metrics", metrics.getBytes(StandardCharsets.UTF_8));
     }
     return results;
   }
@@ -159,11 +161,9 @@ class KilledSweepTest {
     awaitFile("killed/runs/f-base/run.json", process);
     Finished second = Finished.run(medley("killed", SWEEP));
     assertEquals(2, second.code(), second.err());
-    assertTrue(
-        second.err().contains("is being trained by process " + process.pid()), second.err());
+    assertTrue(second.err().contains("is being trained by process " + process.pid()), second.err());
     Finished status = Finished.run(medley("killed", "sweep", "status", "f", "--json"));
-    assertTrue(
-        status.out().contains("\"trained_by\": \"process " + process.pid()), status.out());
+    assertTrue(status.out().contains("\"trained_by\": \"process " + process.pid()), status.out());
     Finished stop = Finished.run(medley("killed", "sweep", "stop", "f"));
     assertEquals(0, stop.code(), stop.err());
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
@@ -201,7 +201,8 @@ class KilledSweepTest {
         members: [{name: large, set: {model.hidden: [2048]}}]
         """);
     ProcessBuilder limited = medley("killed", SWEEP);
-    List<String> command = new ArrayList<>(Arrays.asList("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"));
+    List<String> command =
+        new ArrayList<>(Arrays.asList("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"));
     command.addAll(limited.command());
     Finished swept = Finished.run(limited.command(command));
     assertEquals(1, swept.code(), swept.err());

@@ -91,7 +91,8 @@ class SweepTest {
     assertEquals(Optional.empty(), members().get("base").info().category());
     assertEquals(1, wide.info().versions().threads());
     assertEquals(List.of("tiny.test", "tiny.train", "tiny.validation"), wide.outputs());
-    assertTrue(swept.out().lines().anyMatch(line -> line.matches("wide +architecture +finished +2/2 .*")));
+    assertTrue(
+        swept.out().lines().anyMatch(line -> line.matches("wide +architecture +finished +2/2 .*")));
     String status = medley("sweep", "status", "f").out();
     assertEquals(swept.out(), status);
   }
@@ -203,7 +204,15 @@ class SweepTest {
             .collect(Collectors.toMap(words -> words[0], words -> words[2]));
     assertEquals(
         Map.of(
-            "base", "finished", "nowhere", "failed", "after", "failed", "narrow", "failed", "fine",
+            "base",
+            "finished",
+            "nowhere",
+            "failed",
+            "after",
+            "failed",
+            "narrow",
+            "failed",
+            "fine",
             "finished"),
         states);
     assertTrue(swept.out().contains("nowhere, whose weights it starts from, failed"));
@@ -239,7 +248,9 @@ class SweepTest {
         members.values().stream().filter(run -> run.status() == Status.FINISHED).toList();
     assertEquals(1, finished.size());
     int epochs =
-        members.values().stream().mapToInt(run -> run.checkpoints().get("last").state().epoch()).sum();
+        members.values().stream()
+            .mapToInt(run -> run.checkpoints().get("last").state().epoch())
+            .sum();
     assertEquals(6 * 1 + 2 * 3 + 9, epochs);
     double least =
         members.values().stream()

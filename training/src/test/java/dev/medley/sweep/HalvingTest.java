@@ -68,8 +68,7 @@ class HalvingTest {
     assertEquals(List.of(1, 3, 9, 20), halving("maximize", 3).rungs(20));
     assertEquals(List.of(1, 3, 9), halving("maximize", 3).rungs(9));
     assertEquals(List.of(1), halving("maximize", 3).rungs(1));
-    assertEquals(
-        List.of(2, 4, 8, 10), new Halving("test.loss", "minimize", 2, 2).rungs(10));
+    assertEquals(List.of(2, 4, 8, 10), new Halving("test.loss", "minimize", 2, 2).rungs(10));
   }
 
   @Test

@@ -88,8 +88,7 @@ class PlanTest {
                 exclude: [{optimizer.learning_rate: 2e-1, optimizer.momentum: 0.8}]
             """);
     assertEquals(List.of("base", "lr0.1-m0.8", "lr0.2-m0.9"), names(plan));
-    assertEquals(
-        List.of("optimizer.learning_rate"), plan.member("lr0.2-m0.9").varied());
+    assertEquals(List.of("optimizer.learning_rate"), plan.member("lr0.2-m0.9").varied());
   }
 
   @Test
@@ -218,8 +217,7 @@ class PlanTest {
   void membersAreEvaluatedOnTheBasesSplitsAndTrain() {
     Plan plan = plan("members: [{name: some, set: {seed: 2}}]\n");
     assertEquals(
-        List.of("train", "validation", "test"),
-        plan.member("some").recipe().evaluate().splits());
+        List.of("train", "validation", "test"), plan.member("some").recipe().evaluate().splits());
     Plan given =
         plan(
             "members: [{name: some, set: {seed: 2}}]\n",
@@ -282,8 +280,7 @@ class PlanTest {
     assertTrue(
         refusal(halving + "members: [{name: a, set: {evaluate.every_epochs: 2}}]\n")
             .contains("evaluate.every_epochs of a must divide"));
-    assertTrue(
-        refusal(halving + "members: [{name: a, init_from: base}]\n").contains("init_from"));
+    assertTrue(refusal(halving + "members: [{name: a, init_from: base}]\n").contains("init_from"));
   }
 
   @Test
@@ -294,8 +291,7 @@ class PlanTest {
     Files.writeString(folder.resolve("sub/f.yaml"), "family: f\nbase: own.yaml\n");
     Catalog.Roots roots = new Catalog.Roots(folder, folder.resolve("config"));
     Plan plan =
-        Plan.of(
-            new Families(roots).load("sub/f.yaml"), new Recipes(roots), Overrides.NONE, folder);
+        Plan.of(new Families(roots).load("sub/f.yaml"), new Recipes(roots), Overrides.NONE, folder);
     assertEquals(7, plan.base().recipe().train().epochs());
   }
 }
