@@ -16,6 +16,9 @@ final class Messages {
   }
 
   static String clean(String text, int longest) {
+    if (text.length() <= longest && isPlain(text)) {
+      return text;
+    }
     StringBuilder clean = new StringBuilder();
     text.codePoints()
         .limit(longest)
@@ -33,6 +36,15 @@ final class Messages {
               }
             });
     return text.codePointCount(0, text.length()) > longest ? clean + "..." : clean.toString();
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What a value is, to stand after "is". */

@@ -368,14 +368,15 @@ final class Scheduler {
     }
     remaining(waiting).ifPresent(seconds -> sum.append(", ETA ").append(Progress.clock(seconds)));
     List<String> lines = new ArrayList<>(List.of(sum.toString()));
+    int width = tasks.values().stream().mapToInt(task -> task.member.name().length()).max().orElse(0);
     tasks.values().stream()
         .limit(MOST_ROWS)
         .forEach(
             task ->
                 lines.add(
-                    "  %-24s %-15s %3d %%  %s"
+                    "  %s  %-15s  %3d %%  %s"
                         .formatted(
-                            task.member.name(),
+                            task.member.name() + " ".repeat(width - task.member.name().length()),
                             category(task.member),
                             (int) (100 * task.share()),
                             task.share() > 0 ? task.progress.note() : task.progress.task())));
