@@ -43,15 +43,13 @@ public final class LinearProbes implements AutoCloseable {
         std = (squares / n).sqrt()
         return [first + mean, torch.where(std == 0., 1., std)]
 
-      def logits_of(x: Tensor, mean: Tensor, v: Tensor, b: Tensor) -> Tensor:
-        return torch.mm(v, (x - mean).t()).add_(b)
+      def folded(x: Tensor, mean: Tensor, scale: Tensor, w: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        d = scale.shape[0]
+        return mean.to(x.dtype), (w[:, :d] / scale).to(x.dtype), w[:, d:].to(x.dtype)
 
       def objective(pieces: List[Tensor], labels: Tensor, mean: Tensor, scale: Tensor, w: Tensor, l2: float, block: int) -> List[Tensor]:
         d = scale.shape[0]
-        x = pieces[0]
-        v = (w[:, :d] / scale).to(x.dtype)
-        b = w[:, d:].to(x.dtype)
-        m = mean.to(x.dtype)
+        m, v, b = folded(pieces[0], mean, scale, w)
         gv = torch.zeros_like(w[:, :d])
         gb = torch.zeros_like(w[:, d:])
         loss = torch.zeros([], dtype=7, device=w.device)
@@ -73,16 +71,12 @@ public final class LinearProbes implements AutoCloseable {
         return [loss / start + 0.5 * l2 * weights.square().sum(), gradient]
 
       def score(pieces: List[Tensor], labels: Tensor, mean: Tensor, scale: Tensor, w: Tensor, block: int) -> Tensor:
-        d = scale.shape[0]
-        x = pieces[0]
-        v = (w[:, :d] / scale).to(x.dtype)
-        b = w[:, d:].to(x.dtype)
-        m = mean.to(x.dtype)
+        m, v, b = folded(pieces[0], mean, scale, w)
         sums = torch.zeros([2], dtype=7, device=w.device)
         start = 0
         for x in pieces:
           for i in range(0, x.shape[0], block):
-            z = logits_of(x[i:i + block], m, v, b)
+            z = torch.mm(v, (x[i:i + block] - m).t()).add_(b)
             t = labels[start:start + z.shape[1]]
             loss = torch.log_softmax(z, 0).gather(0, t.unsqueeze(0)).sum(dtype=7)
             sums.add_(torch.stack([(z.argmax(0) == t).sum().double(), -loss]))
@@ -90,15 +84,11 @@ public final class LinearProbes implements AutoCloseable {
         return sums / start
 
       def logits(pieces: List[Tensor], mean: Tensor, scale: Tensor, w: Tensor, block: int) -> Tensor:
-        d = scale.shape[0]
-        x = pieces[0]
-        v = (w[:, :d] / scale).to(x.dtype)
-        b = w[:, d:].to(x.dtype)
-        m = mean.to(x.dtype)
+        m, v, b = folded(pieces[0], mean, scale, w)
         z: List[Tensor] = []
         for x in pieces:
           for i in range(0, x.shape[0], block):
-            z.append(logits_of(x[i:i + block], m, v, b).t())
+            z.append(torch.mm(v, (x[i:i + block] - m).t()).add_(b).t())
         return torch.cat(z, 0)
       """;
 
@@ -116,7 +106,7 @@ public final class LinearProbes implements AutoCloseable {
    * far as rounding allows.
    *
    * @param labels N classes, from 0
-   * @param classes C, at least 2
+   * @param classes C
    * @param l2 above 0
    * @throws dev.medley.binding.UserError if a feature is not finite
    * @throws IllegalArgumentException if the sizes differ or a label is out of range
@@ -243,16 +233,7 @@ public final class LinearProbes implements AutoCloseable {
   }
 
   private NDArray labels(Features features, int[] labels, int classes) {
-    if (labels.length != features.rows() || classes < 2) {
-      throw new IllegalArgumentException(
-          "%d labels of %d classes for %d rows".formatted(labels.length, classes, features.rows()));
-    }
-    for (int label : labels) {
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException("a label is " + label + " of " + classes + " classes");
-      }
-    }
-    return torch.manager().create(Arrays.stream(labels).asLongStream().toArray());
+    return torch.manager().create(Labels.check(features, labels, classes));
   }
 
   @Override
