@@ -23,6 +23,7 @@ import java.util.Set;
 public final class Outputs {
   static final String INFO = "outputs.json";
   static final String LOGITS = "logits.npy";
+  static final String PREDICTIONS = "predictions.npy";
   static final String FEATURES = "features.npy";
   static final String LABELS = "labels.npy";
   static final String IDS = "ids.txt";
@@ -30,6 +31,7 @@ public final class Outputs {
   private final Path directory;
   private final OutputsInfo info;
   private final Optional<Npy> logits;
+  private final Optional<Npy> predictions;
   private final Optional<Npy> features;
   private final Npy labels;
 
@@ -37,6 +39,7 @@ public final class Outputs {
     this.directory = directory;
     this.info = OutputsInfo.read(directory.resolve(INFO));
     this.logits = array(LOGITS, ElementType.F32, 2);
+    this.predictions = array(PREDICTIONS, ElementType.I64, 1);
     this.features = array(FEATURES, ElementType.F32, 2);
     this.labels =
         array(LABELS, ElementType.I64, 1)
@@ -79,6 +82,11 @@ public final class Outputs {
   /** (N, C) singles, if there are any. */
   public Optional<Npy> logits() {
     return logits;
+  }
+
+  /** N predicted classes, in runs from elsewhere that have these instead of logits. */
+  public Optional<Npy> predictions() {
+    return predictions;
   }
 
   /** (N, D) singles, if there are any. */

@@ -1,0 +1,2 @@
+/** What models gain by being averaged. */
+package dev.medley.analysis.ensemble;

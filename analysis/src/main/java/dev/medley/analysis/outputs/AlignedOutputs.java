@@ -1,0 +1,241 @@
+package dev.medley.analysis.outputs;
+
+import dev.medley.binding.UserError;
+import dev.medley.run.Outputs;
+import dev.medley.run.RunDirectory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What several runs say about one split of one data set: the same examples, ordered by {@link
+ * Ids#ORDER} whatever the order of each run's rows, with the same labels and classes. Logits and
+ * features stay on the disk.
+ */
+public final class AlignedOutputs {
+  private final String dataset;
+  private final String split;
+  private final List<String> ids;
+  private final int[] labels;
+  private final List<String> classes;
+  private final List<ModelOutputs> models;
+
+  private AlignedOutputs(
+      String dataset,
+      String split,
+      List<String> ids,
+      int[] labels,
+      List<String> classes,
+      List<ModelOutputs> models) {
+    this.dataset = dataset;
+    this.split = split;
+    this.ids = ids;
+    this.labels = labels;
+    this.classes = classes;
+    this.models = models;
+  }
+
+  /** One run's outputs with ids and labels, and where the example of each rank is. */
+  private record Read(
+      RunDirectory run, Outputs outputs, List<String> ids, int[] rows, long[] labels) {
+    String id(int example) {
+      return ids.get(rows[example]);
+    }
+
+    long label(int example) {
+      return labels[rows[example]];
+    }
+
+    boolean inOrder() {
+      return IntStream.range(0, rows.length).allMatch(i -> rows[i] == i);
+    }
+  }
+
+  /**
+   * Opens and aligns outputs.
+   *
+   * @param runs at least one
+   * @throws UserError if a run has no such outputs, or they are damaged or empty; or if examples,
+   *     labels or classes of two runs differ, naming the first difference
+   */
+  public static AlignedOutputs load(List<RunDirectory> runs, String dataset, String split) {
+    List<Read> all = new ArrayList<>();
+    for (RunDirectory run : runs) {
+      Read read = read(run, run.outputs(dataset, split), all);
+      if (!all.isEmpty()) {
+        compare(all.get(0), read);
+      }
+      all.add(read);
+    }
+    Read first = all.get(0);
+    if (first.ids.isEmpty()) {
+      throw new UserError(
+          "The outputs " + first.outputs.directory() + " are of no example: nothing to compare.");
+    }
+    int n = first.ids.size();
+    List<String> names = unique(runs);
+    return new AlignedOutputs(
+        dataset,
+        split,
+        IntStream.range(0, n).mapToObj(first::id).toList(),
+        IntStream.range(0, n).map(i -> (int) first.label(i)).toArray(),
+        all.stream()
+            .map(read -> read.outputs.info().classes())
+            .filter(classes -> !isNumbered(classes))
+            .findFirst()
+            .orElse(first.outputs.info().classes()),
+        IntStream.range(0, all.size())
+            .parallel()
+            .mapToObj(
+                i -> {
+                  Read read = all.get(i);
+                  return new ModelOutputs(
+                      names.get(i), read.run, read.outputs, read.inOrder() ? null : read.rows);
+                })
+            .toList());
+  }
+
+  private static Read read(RunDirectory run, Outputs outputs, List<Read> before) {
+    List<String> ids = outputs.ids();
+    int[] rows =
+        before.stream()
+            .filter(other -> other.ids.equals(ids))
+            .map(Read::rows)
+            .findFirst()
+            .orElseGet(
+                () ->
+                    IntStream.range(0, ids.size())
+                        .boxed()
+                        .sorted((i, j) -> Ids.ORDER.compare(ids.get(i), ids.get(j)))
+                        .mapToInt(Integer::intValue)
+                        .toArray());
+    return new Read(run, outputs, ids, rows, outputs.labels());
+  }
+
+  private static void compare(Read first, Read other) {
+    String names = first.run.info().name() + " and " + other.run.info().name();
+    int n = Math.min(first.ids.size(), other.ids.size());
+    for (int i = 0; i < n && first.rows != other.rows; i++) {
+      int order = Ids.ORDER.compare(first.id(i), other.id(i));
+      if (order != 0) {
+        throw missing(order < 0 ? first : other, order < 0 ? other : first, i);
+      }
+    }
+    if (first.ids.size() != other.ids.size()) {
+      throw missing(first.ids.size() > n ? first : other, first.ids.size() > n ? other : first, n);
+    }
+    List<String> a = first.outputs.info().classes();
+    List<String> b = other.outputs.info().classes();
+    if (a.size() != b.size()) {
+      throw new UserError(
+          "%s cannot be compared: the first has %d classes, the second %d."
+              .formatted(names, a.size(), b.size()));
+    }
+    for (int c = 0; c < a.size() && !isNumbered(a) && !isNumbered(b); c++) {
+      if (!a.get(c).equals(b.get(c))) {
+        throw new UserError(
+            "%s cannot be compared: class %d is '%s' in the first and '%s' in the second."
+                .formatted(names, c, a.get(c), b.get(c)));
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      if (first.label(i) != other.label(i)) {
+        throw new UserError(
+            "%s cannot be compared: the label of '%s' is %d in the first and %d in the second."
+                .formatted(names, first.id(i), first.label(i), other.label(i)));
+      }
+    }
+  }
+
+  private static UserError missing(Read has, Read lacks, int example) {
+    return new UserError(
+        "%s and %s cannot be compared: the first has the example '%s', the second does not (%d and %d examples)."
+            .formatted(
+                has.run.info().name(),
+                lacks.run.info().name(),
+                has.id(example),
+                has.ids.size(),
+                lacks.ids.size()));
+  }
+
+  /** Whether classes have only numbers for names, as in imports: these fit any names. */
+  private static boolean isNumbered(List<String> classes) {
+    return IntStream.range(0, classes.size())
+        .allMatch(c -> classes.get(c).equals(Integer.toString(c)));
+  }
+
+  private static List<String> unique(List<RunDirectory> runs) {
+    Set<String> names = new HashSet<>();
+    List<String> unique = new ArrayList<>();
+    for (RunDirectory run : runs) {
+      String name = run.info().name();
+      for (int n = 2; !names.add(name); n++) {
+        name = run.info().name() + " (" + n + ")";
+      }
+      unique.add(name);
+    }
+    return unique;
+  }
+
+  /** The data set's name. */
+  public String dataset() {
+    return dataset;
+  }
+
+  /** The split. */
+  public String split() {
+    return split;
+  }
+
+  /** N, at least 1. */
+  public int examples() {
+    return labels.length;
+  }
+
+  /** The ids of the examples, in order. */
+  public List<String> ids() {
+    return ids;
+  }
+
+  /** The true class of each example. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** The names of the classes. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** The models, in the order of the runs. */
+  public List<ModelOutputs> models() {
+    return models;
+  }
+
+  /** Which half each example is in; see {@link Ids#fold}. */
+  public byte[] folds() {
+    byte[] folds = new byte[ids.size()];
+    for (int i = 0; i < folds.length; i++) {
+      folds[i] = (byte) Ids.fold(ids.get(i));
+    }
+    return folds;
+  }
+
+  /**
+   * On which examples a model is right; see {@link Bits}.
+   *
+   * @throws UserError if the model does not classify
+   */
+  public long[] correct(ModelOutputs model) {
+    int[] predicted = model.predictions();
+    long[] correct = Bits.of(labels.length);
+    for (int i = 0; i < labels.length; i++) {
+      if (predicted[i] == labels[i]) {
+        Bits.set(correct, i);
+      }
+    }
+    return correct;
+  }
+}
