@@ -1,7 +1,8 @@
 package dev.medley.analysis.outputs;
 
 /**
- * All pairs a &lt; b of {@code models} models, numbered row by row: (0, 1), (0, 2), ..., (1, 2), ...
+ * All pairs a &lt; b of {@code models} models, numbered row by row: (0, 1), (0, 2), ..., (1, 2),
+ * ...
  */
 public record Pairs(int models) {
   /** How many pairs. */
