@@ -3,18 +3,21 @@ package dev.medley.analysis.calibration;
 import dev.medley.analysis.measure.Value;
 import dev.medley.analysis.outputs.AlignedOutputs;
 
-/**
- * What a forecast comes to against the labels.
- *
- * @param confidence the largest probability of each example
- * @param correct whether the class that has it is the true one
- * @param nll the mean of -log p(true class), nats, by log-sum-exp, never clipped; undefined where a
- *     true class has probability 0
- * @param brier the mean over examples of the sum over classes of (p - [true class])^2, in [0, 2]
- *     (Brier 1950)
- */
-public record Confidences(double[] confidence, boolean[] correct, Value nll, double brier) {
+/** What a forecast comes to against the labels. */
+public final class Confidences {
   private static final int BLOCK = 1 << 14;
+
+  private final double[] confidence;
+  private final boolean[] correct;
+  private final Value nll;
+  private final double brier;
+
+  private Confidences(double[] confidence, boolean[] correct, Value nll, double brier) {
+    this.confidence = confidence;
+    this.correct = correct;
+    this.nll = nll;
+    this.brier = brier;
+  }
 
   /** Computes all of it in one pass over the logits. */
   public static Confidences of(Forecast forecast, AlignedOutputs outputs) {
@@ -44,6 +47,31 @@ public record Confidences(double[] confidence, boolean[] correct, Value nll, dou
       }
     }
     return new Confidences(confidence, correct, mean(nll, n), brier / n);
+  }
+
+  /** The largest probability of each example. */
+  public double[] confidence() {
+    return confidence;
+  }
+
+  /** Whether the class that has it is the true one. */
+  public boolean[] correct() {
+    return correct;
+  }
+
+  /**
+   * The mean of -log p(true class), nats, by log-sum-exp, never clipped; undefined where a true
+   * class has probability 0.
+   */
+  public Value nll() {
+    return nll;
+  }
+
+  /**
+   * The mean over examples of the sum over classes of (p - [true class])^2, in [0, 2] (Brier 1950).
+   */
+  public double brier() {
+    return brier;
   }
 
   /** The mean of costs whose sum may be infinite. */

@@ -14,8 +14,15 @@ import java.util.Arrays;
 public final class TemperatureScaling {
   private static final double LOWEST = 0.01;
   private static final double HIGHEST = 100;
-  private static final double PRECISION = 1e-12;
+
+  /** A step of Newton's that is this small leaves an error of about its square. */
+  private static final double LAST_STEP = 1e-8;
+
   private static final int MOST_STEPS = 200;
+
+  /** After so many steps, the root may well be beyond the bounds. */
+  private static final int PATIENCE = 8;
+
   private static final int BLOCK = 1 << 14;
 
   private final AlignedOutputs outputs;
@@ -62,10 +69,16 @@ public final class TemperatureScaling {
     double low = 1 / HIGHEST;
     double high = 1 / LOWEST;
     double at = 1;
-    for (int step = 0; step < MOST_STEPS; step++) {
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
       double[] slopes = slopes(at);
-      if (slopes[0] == 0 && slopes[1] == 0) {
+      if (steps == 0 && slopes[0] == 0 && slopes[1] == 0) {
         return 1;
+      }
+      if (steps == PATIENCE && slopes(1 / LOWEST)[0] <= 0) {
+        return LOWEST;
+      }
+      if (steps == PATIENCE && slopes(1 / HIGHEST)[0] >= 0) {
+        return HIGHEST;
       }
       if (slopes[0] > 0) {
         high = at;
@@ -76,15 +89,13 @@ public final class TemperatureScaling {
       if (!(next > low && next < high)) {
         next = (low + high) / 2;
       }
-      if (Math.abs(next - at) <= PRECISION * at || high - low <= PRECISION * high) {
+      double change = Math.abs(next - at);
+      at = next;
+      if (change <= LAST_STEP * at) {
         break;
       }
-      at = next;
     }
-    if (at >= 1 / LOWEST * (1 - 1e-9)) {
-      return LOWEST;
-    }
-    return at <= 1 / HIGHEST * (1 + 1e-9) ? HIGHEST : 1 / at;
+    return 1 / at;
   }
 
   /** The first and second derivative of the summed negative log-likelihood at an inverse of T. */

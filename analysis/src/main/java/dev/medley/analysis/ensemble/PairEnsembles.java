@@ -61,14 +61,8 @@ public final class PairEnsembles {
       IntStream.range(0, blocks.length)
           .parallel()
           .forEach(m -> blocks[m].load(members.get(m), from, count, outputs.labels()));
-      IntStream.range(0, blocks.length)
-          .parallel()
-          .forEach(
-              a -> {
-                for (int b = a + 1; b < blocks.length; b++) {
-                  result.average(a, b, blocks, from, count, outputs.labels());
-                }
-              });
+      pairs.forEachInParallel(
+          (pair, a, b) -> result.average(pair, a, b, blocks, from, count, outputs.labels()));
     }
     return result;
   }
@@ -82,6 +76,7 @@ public final class PairEnsembles {
     final double[] roots;
     final double[] logTruth;
     final double[] truth;
+    final int[] predicted;
 
     /** Makes room. */
     Block(int rows, int classes, boolean ofLogits, boolean probabilities) {
@@ -92,9 +87,11 @@ public final class PairEnsembles {
       this.roots = new double[ofLogits && probabilities ? rows * classes : 0];
       this.logTruth = new double[probabilities ? rows : 0];
       this.truth = new double[logTruth.length];
+      this.predicted = new int[rows];
     }
 
     void load(Forecast model, int first, int count, int[] labels) {
+      System.arraycopy(model.model().predictions(), first, predicted, 0, count);
       if (!ofLogits) {
         model.logProbabilities(first, count, scores);
         for (int i = 0; i < logTruth.length && i < count; i++) {
@@ -120,8 +117,7 @@ public final class PairEnsembles {
     }
   }
 
-  private void average(int a, int b, Block[] blocks, int first, int count, int[] labels) {
-    int pair = pairs.index(a, b);
+  private void average(int pair, int a, int b, Block[] blocks, int first, int count, int[] labels) {
     Block blockA = blocks[a];
     Block blockB = blocks[b];
     for (int start = 0; start < count; start += 64) {
@@ -133,8 +129,7 @@ public final class PairEnsembles {
       long open = ~both & (end == 64 ? -1L : (1L << end) - 1);
       for (; open != 0; open &= open - 1) {
         int i = start + Long.numberOfTrailingZeros(open);
-        int best = largestOfSum(blockA.scores, blockB.scores, i * blockA.classes, blockA.classes);
-        if (best == labels[first + i]) {
+        if (isTruthLargest(blockA, blockB, i, labels[first + i])) {
           right |= open & -open;
         }
       }
@@ -149,17 +144,26 @@ public final class PairEnsembles {
     }
   }
 
-  private static int largestOfSum(double[] a, double[] b, int from, int classes) {
-    int best = 0;
-    double most = a[from] + b[from];
-    for (int c = 1; c < classes; c++) {
-      double score = a[from + c] + b[from + c];
-      if (score > most) {
-        most = score;
-        best = c;
+  /** Whether the true class has the largest sum, or the first of equal ones. */
+  private static boolean isTruthLargest(Block a, Block b, int i, int label) {
+    int row = i * a.classes;
+    double truth = a.scores[row + label] + b.scores[row + label];
+    // what a member predicts is the likeliest to be larger
+    if (a.scores[row + a.predicted[i]] + b.scores[row + a.predicted[i]] > truth
+        || a.scores[row + b.predicted[i]] + b.scores[row + b.predicted[i]] > truth) {
+      return false;
+    }
+    for (int c = 0; c < label; c++) {
+      if (a.scores[row + c] + b.scores[row + c] >= truth) {
+        return false;
       }
     }
-    return best;
+    for (int c = label + 1; c < a.classes; c++) {
+      if (a.scores[row + c] + b.scores[row + c] > truth) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Products of many terms and one logarithm stand for many logarithms. */

@@ -38,8 +38,21 @@ public final class AlignedOutputs {
   }
 
   /** One run's outputs with ids and labels, and where the example of each rank is. */
-  private record Read(
-      RunDirectory run, Outputs outputs, List<String> ids, int[] rows, long[] labels) {
+  private static final class Read {
+    final RunDirectory run;
+    final Outputs outputs;
+    final List<String> ids;
+    final int[] rows;
+    final long[] labels;
+
+    Read(RunDirectory run, Outputs outputs, List<String> ids, int[] rows) {
+      this.run = run;
+      this.outputs = outputs;
+      this.ids = ids;
+      this.rows = rows;
+      this.labels = outputs.labels();
+    }
+
     String id(int example) {
       return ids.get(rows[example]);
     }
@@ -102,7 +115,7 @@ public final class AlignedOutputs {
     int[] rows =
         before.stream()
             .filter(other -> other.ids.equals(ids))
-            .map(Read::rows)
+            .map(other -> other.rows)
             .findFirst()
             .orElseGet(
                 () ->
@@ -111,7 +124,7 @@ public final class AlignedOutputs {
                         .sorted((i, j) -> Ids.ORDER.compare(ids.get(i), ids.get(j)))
                         .mapToInt(Integer::intValue)
                         .toArray());
-    return new Read(run, outputs, ids, rows, outputs.labels());
+    return new Read(run, outputs, ids, rows);
   }
 
   private static void compare(Read first, Read other) {

@@ -57,16 +57,11 @@ public final class JensenShannon {
                 }
                 entropy[m] = entropy(probabilities[m], probabilities[m], count * classes);
               });
-      IntStream.range(0, models.size())
-          .parallel()
-          .forEach(
-              a -> {
-                for (int b = a + 1; b < models.size(); b++) {
-                  sums[pairs.index(a, b)] +=
-                      entropy(probabilities[a], probabilities[b], count * classes)
-                          - (entropy[a] + entropy[b]) / 2;
-                }
-              });
+      pairs.forEachInParallel(
+          (pair, a, b) ->
+              sums[pair] +=
+                  entropy(probabilities[a], probabilities[b], count * classes)
+                      - (entropy[a] + entropy[b]) / 2);
     }
     return Arrays.stream(sums).map(sum -> Math.max(0, sum / n)).toArray();
   }
@@ -76,7 +71,7 @@ public final class JensenShannon {
     double sum = 0;
     for (int i = 0; i < length; i++) {
       double m = (p[i] + q[i]) / 2;
-      sum -= m > 0 ? m * Math.log(m) : 0;
+      sum -= EntropyTerm.of(m);
     }
     return sum;
   }
