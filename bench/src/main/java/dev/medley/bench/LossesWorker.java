@@ -8,13 +8,13 @@ import dev.medley.data.DataHome;
 import dev.medley.data.Dataset;
 import dev.medley.data.Progress;
 import dev.medley.file.Safetensors;
+import dev.medley.objective.Moment;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
-import dev.medley.train.FreshWeights;
 import dev.medley.train.Step;
 import dev.medley.train.TrainingState;
 import java.io.BufferedOutputStream;
@@ -56,9 +56,7 @@ public final class LossesWorker {
               .model()
               .network(data.channels(), data.height(), data.width(), data.classNames().size());
       WritableByteChannel channel = Channels.newChannel(images);
-      try (TrainingState state =
-              new TrainingState(
-                  torch, network, recipe.optimizer(), FreshWeights.of(network, recipe), false);
+      try (TrainingState state = TrainingState.fresh(torch, recipe, network);
           Step step = new Step(torch, recipe, state, data.scaling(), Precision.FP32);
           Batches batches =
               Batches.training(
@@ -72,7 +70,7 @@ public final class LossesWorker {
               batch.labels(),
               batch.positions(),
               batch.epoch(),
-              t,
+              new Moment(t - 1, steps, steps),
               recipe.optimizer().learningRate(),
               recipe.optimizer().momentum());
           double[] totals = state.takeTotals();

@@ -3,13 +3,13 @@ package dev.medley.bench;
 import com.sun.management.OperatingSystemMXBean;
 import dev.medley.binding.Catalog;
 import dev.medley.data.Scaling;
+import dev.medley.objective.Moment;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
-import dev.medley.train.FreshWeights;
 import dev.medley.train.Step;
 import dev.medley.train.TrainingState;
 import java.io.BufferedReader;
@@ -40,9 +40,7 @@ final class Side implements AutoCloseable {
   Side(Recipe recipe, int threads, int side, int classes, Scaling scaling) {
     Network network = recipe.model().network(3, side, side, classes);
     torch = Torch.open("cpu", threads);
-    state =
-        new TrainingState(
-            torch, network, recipe.optimizer(), FreshWeights.of(network, recipe), false);
+    state = TrainingState.fresh(torch, recipe, network);
     Precision precision = Precision.choose(recipe.train().precision(), torch.device()).precision();
     step = new Step(torch, recipe, state, scaling, precision);
   }
@@ -63,7 +61,8 @@ final class Side implements AutoCloseable {
   }
 
   void step(ByteBuffer images, int[] labels, int[] numbers, long epoch) {
-    step.run(images, labels, numbers, epoch, ++steps, LEARNING_RATE, MOMENTUM);
+    Moment moment = new Moment(steps++, 1_000_000, 100);
+    step.run(images, labels, numbers, epoch, moment, LEARNING_RATE, MOMENTUM);
   }
 
   /**

@@ -39,7 +39,9 @@ final class Binder {
     } else if (shape instanceof Shape.Tree) {
       return node;
     } else if (shape instanceof Shape.ListOf list) {
-      return list(list, node, path);
+      return list(list.element(), node, path);
+    } else if (shape instanceof Shape.OneOrMore some) {
+      return oneOrMore(some.element(), node, path);
     } else if (shape instanceof Shape.MapOf map) {
       return map(map, node, path);
     } else if (shape instanceof Shape.RecordOf record) {
@@ -110,14 +112,24 @@ final class Binder {
         : mistyped(node, path, shape.bounds().toString());
   }
 
-  private Object list(Shape.ListOf shape, Node node, String path) {
+  private Object oneOrMore(Shape element, Node node, String path) {
+    if (node instanceof Node.Sequence list) {
+      return list.items().isEmpty()
+          ? mistyped(node, path, "at least one")
+          : list(element, node, path);
+    }
+    Object bound = bind(element, node, path);
+    return bound == null ? null : List.of(bound);
+  }
+
+  private Object list(Shape element, Node node, String path) {
     if (!(node instanceof Node.Sequence list)) {
       return mistyped(node, path, "a list");
     }
     int before = problems.count();
     List<Object> bound = new ArrayList<>();
     for (int i = 0; i < list.items().size(); i++) {
-      bound.add(bind(shape.element(), list.items().get(i), Messages.join(path, "" + i)));
+      bound.add(bind(element, list.items().get(i), Messages.join(path, "" + i)));
     }
     return problems.count() == before ? List.copyOf(bound) : null;
   }

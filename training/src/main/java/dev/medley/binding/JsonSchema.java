@@ -65,6 +65,10 @@ final class JsonSchema {
       return Map.of();
     } else if (shape instanceof Shape.ListOf list) {
       return ordered("type", "array", "items", of(list.element(), false));
+    } else if (shape instanceof Shape.OneOrMore some) {
+      Map<String, Object> list =
+          ordered("type", "array", "minItems", 1, "items", of(some.element(), false));
+      return ordered("anyOf", List.of(of(some.element(), partial), list));
     } else if (shape instanceof Shape.MapOf map) {
       return ordered("type", "object", "additionalProperties", of(map.value(), partial));
     } else if (shape instanceof Shape.RecordOf record) {

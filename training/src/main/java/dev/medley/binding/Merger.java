@@ -16,6 +16,11 @@ final class Merger {
    * does not fit the shape is kept as it is, for binding to complain about.
    */
   Node merge(Shape shape, Node base, Node over) {
+    if (shape instanceof Shape.OneOrMore some) {
+      return base instanceof Node.Sequence || over instanceof Node.Sequence
+          ? over
+          : merge(some.element(), base, over);
+    }
     if (shape instanceof Shape.MapOf map
         && base instanceof Node.Mapping under
         && over instanceof Node.Mapping upper) {
@@ -41,7 +46,8 @@ final class Merger {
 
   /** A value as it is bound: a variant without a name takes what its key's default says. */
   Node overFallback(Shape.Field field, Node value) {
-    return field.shape() instanceof Shape.VariantOf
+    Shape shape = field.shape() instanceof Shape.OneOrMore some ? some.element() : field.shape();
+    return shape instanceof Shape.VariantOf
             && !field.required()
             && !field.nullable()
             && value instanceof Node.Mapping map

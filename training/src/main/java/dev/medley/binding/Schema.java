@@ -98,7 +98,10 @@ final class Schema {
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();
       if (parameterized.getRawType() == List.class) {
-        return new Shape.ListOf(shape(arguments[0], annotations));
+        Shape element = shape(arguments[0], annotations);
+        return annotations.isAnnotationPresent(OneOrMore.class)
+            ? new Shape.OneOrMore(element)
+            : new Shape.ListOf(element);
       }
       if (parameterized.getRawType() == Map.class && arguments[0] == String.class) {
         return new Shape.MapOf(shape(arguments[1], annotations));

@@ -24,6 +24,9 @@ sealed interface Shape {
   /** A list. */
   record ListOf(Shape element) implements Shape {}
 
+  /** A list that has at least one element, and that one element alone may stand for. */
+  record OneOrMore(Shape element) implements Shape {}
+
   /** A map with keys of the user's. */
   record MapOf(Shape value) implements Shape {}
 

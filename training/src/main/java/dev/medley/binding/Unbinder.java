@@ -23,6 +23,11 @@ final class Unbinder {
     } else if (shape instanceof Shape.ListOf list) {
       return new Node.Sequence(
           NOWHERE, ((List<?>) value).stream().map(item -> unbind(list.element(), item)).toList());
+    } else if (shape instanceof Shape.OneOrMore some) {
+      List<?> items = (List<?>) value;
+      return items.size() == 1
+          ? unbind(some.element(), items.get(0))
+          : unbind(new Shape.ListOf(some.element()), value);
     } else if (shape instanceof Shape.MapOf map) {
       List<Node.Entry> entries = new ArrayList<>();
       ((Map<?, ?>) value)

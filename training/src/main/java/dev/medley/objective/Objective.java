@@ -1,13 +1,106 @@
 package dev.medley.objective;
 
-/** What training minimises; one record an objective, listed in {@link Objectives}. */
+import dev.medley.torch.Parameter;
+import java.util.List;
+
+/**
+ * What training minimises; one record an objective, listed in {@link Objectives}.
+ *
+ * <p>An objective says what it needs (views, labels, heads of its own, a momentum encoder, state)
+ * and how it computes, as script functions over lists of tensors: {@code h} are the representations
+ * (n, d) of its views, {@code w} and {@code b} the trained parameters and the statistics of its
+ * heads, {@code s} its {@link #state}, {@code c} its {@link #numbers}. A head called {@code
+ * projector} is called as {@code objective_projector(x, w, b, momentum) -> Tensor}.
+ */
 public interface Objective {
+  /** The factor of its loss in a sum of objectives, larger than 0. */
+  double weight();
+
+  /** How many views of an image it needs at least; the first are whole images. */
+  default int views() {
+    return 1;
+  }
+
+  /** Whether views beyond {@link #views} may follow, of another size. */
+  default boolean multiCrop() {
+    return false;
+  }
+
+  /** How many views {@code objective_extra} makes. */
+  default int extraViews() {
+    return 0;
+  }
+
+  /** Whether its loss looks at labels. */
+  default boolean labels() {
+    return false;
+  }
+
   /**
-   * The loss: {@code def objective_loss(logits: Tensor, target: Tensor, smoothing: float) ->
-   * Tensor}, a scalar in nats, the mean over the batch.
-   *
-   * <p>{@code logits} is (n, C); {@code target} is either int64 labels (n) or float32 probabilities
-   * (n, C); {@code smoothing} is {@code train.label_smoothing}.
+   * Whether it trains the network's last layer: then {@code objective_embed} returns the logits of
+   * each view, and takes part in training accuracy.
    */
-  String script();
+  default boolean logits() {
+    return false;
+  }
+
+  /**
+   * Whether its loss is a mean over images, so that the gradient of a batch is the mean of its
+   * micro-batches' gradients. Otherwise micro-batches are embedded twice: once for the loss's
+   * gradient at the embeddings of the whole batch, once to propagate it.
+   */
+  default boolean perImage() {
+    return false;
+  }
+
+  /** Small networks that are trained beside the network. */
+  default List<Head> heads(Context context) {
+    return List.of();
+  }
+
+  /**
+   * How much of itself the momentum encoder, a moving average of the network and of the heads,
+   * keeps at a step; in [0, 1]. Only asked where the script has {@code objective_target}.
+   */
+  default double momentum(Moment moment) {
+    throw new UnsupportedOperationException("no momentum encoder");
+  }
+
+  /** Arrays that it keeps from step to step, such as a queue; none of them is trained. */
+  default List<Parameter> state(Context context) {
+    return List.of();
+  }
+
+  /** Numbers that change with time, such as a temperature: {@code c} in scripts. */
+  default double[] numbers(Moment moment) {
+    return new double[0];
+  }
+
+  /**
+   * The functions:
+   *
+   * <ul>
+   *   <li>{@code objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b:
+   *       List[Tensor], momentum: float, c: List[float]) -> List[Tensor]}: what the loss is taken
+   *       of, a row an image in each tensor; {@code momentum} is passed on to heads.
+   *   <li>{@code objective_loss(z: List[Tensor], t: List[Tensor], labels: Tensor, s: List[Tensor],
+   *       c: List[float]) -> Tensor}: the loss of the whole batch, a scalar in nats; {@code labels}
+   *       are int64 (n) or, after mixup and CutMix, probabilities (n, classes).
+   *   <li>optional {@code objective_target(h: List[Tensor], w: List[Tensor], b: List[Tensor], s:
+   *       List[Tensor], momentum: float, c: List[float]) -> List[Tensor]}: targets {@code t} from
+   *       the momentum encoder's representations of the whole-image views, without gradient.
+   *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: more views made of the
+   *       views, for this objective alone.
+   *   <li>optional {@code objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s:
+   *       List[Tensor], c: List[float]) -> None}: changes state after the optimiser's step.
+   * </ul>
+   */
+  String script(Context context);
+
+  /**
+   * Refuses batches that it cannot learn from.
+   *
+   * @throws IllegalArgumentException if the batch is too small, or does not fit a queue
+   */
+  default void checkBatch(int batchSize) {}
 }

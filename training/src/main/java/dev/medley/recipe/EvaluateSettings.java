@@ -27,7 +27,42 @@ public record EvaluateSettings(
         String checkpoint,
     @Doc("Epochs between two measurements on the validation split.") @Default("1") @Range(min = 1)
         int everyEpochs,
-    @Doc("Images at a time.") @Default("256") @Range(min = 1, max = 1 << 20) int batchSize) {
+    @Doc("Images at a time.") @Default("256") @Range(min = 1, max = 1 << 20) int batchSize,
+    @Doc("Measures representations by their nearest neighbours while training.") @Default("null")
+        Knn knn,
+    @Doc("Measures representations by a linear probe while training.") @Default("null")
+        Probe linearProbe) {
+  /**
+   * Nearest neighbours in the training split vote for a validation image's class (Wu et al. 2018,
+   * arXiv 1805.01978).
+   *
+   * @param k neighbours; all of a smaller training split
+   * @param temperature of the votes
+   * @param everyEpochs how often
+   */
+  @Doc("Nearest neighbours in the training split vote for a validation image's class.")
+  public record Knn(
+      @Doc("Neighbours.") @Default("200") @Range(min = 1) int k,
+      @Doc("Votes are exp(cosine similarity / temperature).")
+          @Default("0.1")
+          @Range(min = 0, minExclusive = true)
+          double temperature,
+      @Doc("Epochs between two measurements.") @Default("10") @Range(min = 1) int everyEpochs) {}
+
+  /**
+   * Logistic regression on the features of the training split, measured on the validation split.
+   *
+   * @param l2 the penalty; null for the best of a grid by validation accuracy
+   * @param everyEpochs how often
+   */
+  @Doc("Logistic regression on the features of the training split.")
+  public record Probe(
+      @Doc("The penalty on squared weights; null for the best on the validation split.")
+          @Default("null")
+          @Range(min = 0)
+          Double l2,
+      @Doc("Epochs between two measurements.") @Default("10") @Range(min = 1) int everyEpochs) {}
+
   /**
    * Checks the splits.
    *

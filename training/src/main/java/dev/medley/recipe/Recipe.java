@@ -4,14 +4,19 @@ import dev.medley.augment.Augmentation;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
+import dev.medley.binding.OneOrMore;
 import dev.medley.binding.Range;
 import dev.medley.data.DataSettings;
 import dev.medley.model.InitSettings;
 import dev.medley.model.Model;
 import dev.medley.objective.Objective;
+import dev.medley.objective.Objectives;
 import dev.medley.optim.Optimizer;
 import dev.medley.optim.Schedule;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a model is trained, with every setting resolved: what one YAML file of {@code recipes/} says.
@@ -27,9 +32,15 @@ public record Recipe(
     @Doc("What it is trained on; a name alone is short for {name: ...}.") DataSettings data,
     @Doc("The architecture.") Model model,
     @Doc("How weights start.") @Default("{}") InitSettings init,
-    @Doc("What training minimises.") @Default("cross_entropy") Objective objective,
+    @Doc("What training minimises: one objective, or several whose weighted sum it is.")
+        @Default("cross_entropy")
+        @OneOrMore
+        List<Objective> objective,
     @Doc("Random changes of the training images, in this order.") @Default("[]")
         List<Augmentation> augment,
+    @Doc("The views of an image, where they differ; by default as many as the objective needs.")
+        @Default("[]")
+        List<ViewSettings> views,
     @Doc("How weights follow from gradients.") Optimizer optimizer,
     @Doc("How the learning rate moves.") @Default("constant") Schedule schedule,
     @Doc("Length, batches, precision, regularisation.") TrainSettings train,
@@ -38,9 +49,9 @@ public record Recipe(
     @Doc("A run or a safetensors file whose weights it starts from.") @Default("null")
         String initFrom) {
   /**
-   * Checks the name.
+   * Checks what keys of different parts do to each other.
    *
-   * @throws IllegalArgumentException if it cannot be a file's name
+   * @throws IllegalArgumentException beginning with the key
    */
   public Recipe {
     if (!Catalog.NAME.matcher(recipe).matches()) {
@@ -48,6 +59,72 @@ public record Recipe(
           "recipe must be 1 to 100 letters, digits, dots, dashes or underscores and begin with a"
               + " letter or digit");
     }
+    checkObjectives(objective);
+    checkViews(objective, augment, views);
+    checkLabels(objective, train);
+    for (Objective one : objective) {
+      try {
+        one.checkBatch(train.batchSize());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "train.batch_size is %d, but %s needs %s"
+                .formatted(train.batchSize(), Objectives.name(one), e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  private static void checkObjectives(List<Objective> objectives) {
+    Set<String> names = new HashSet<>();
+    for (Objective one : objectives) {
+      if (!names.add(Objectives.name(one))) {
+        throw new IllegalArgumentException(
+            "objective names %s twice; change its weight instead".formatted(Objectives.name(one)));
+      }
+    }
+  }
+
+  private static void checkViews(
+      List<Objective> objectives, List<Augmentation> augment, List<ViewSettings> views) {
+    if (views.isEmpty()) {
+      return;
+    }
+    if (!augment.isEmpty() && views.stream().noneMatch(view -> view.augment() == null)) {
+      throw new IllegalArgumentException(
+          "augment has no effect, since every one of views has its own; take one of them away");
+    }
+    int given = views.stream().mapToInt(ViewSettings::count).sum();
+    int needed = objectives.stream().mapToInt(Objective::views).max().orElse(1);
+    boolean more = objectives.stream().anyMatch(Objective::multiCrop);
+    if (given < needed || (given > needed && !more)) {
+      throw new IllegalArgumentException(
+          "views are %d, but the objective takes %s%d"
+              .formatted(given, more ? "at least " : "", needed));
+    }
+  }
+
+  private static void checkLabels(List<Objective> objectives, TrainSettings train) {
+    if (objectives.stream().noneMatch(Objective::logits)
+        && (train.mixup() > 0 || train.cutmix() > 0 || train.labelSmoothing() > 0)) {
+      throw new IllegalArgumentException(
+          "train.mixup, cutmix and label_smoothing change labels, which %s does not look at"
+              .formatted(Objectives.name(objectives.get(0))));
+    }
+  }
+
+  /** The changes of each view of an image: one list a view, whole images first. */
+  public List<List<Augmentation>> viewChains() {
+    if (views.isEmpty()) {
+      int needed = objective.stream().mapToInt(Objective::views).max().orElse(1);
+      return Collections.nCopies(needed, augment);
+    }
+    return views.stream()
+        .flatMap(
+            view ->
+                Collections.nCopies(
+                    view.count(), view.augment() == null ? augment : view.augment())
+                    .stream())
+        .toList();
   }
 
   /** The same with other data settings. */
@@ -60,6 +137,7 @@ public record Recipe(
         init,
         objective,
         augment,
+        views,
         optimizer,
         schedule,
         train,
@@ -96,6 +174,7 @@ public record Recipe(
         init,
         objective,
         augment,
+        views,
         optimizer,
         schedule,
         train,

@@ -76,7 +76,12 @@ public final class Graph {
     input = new Value(0, List.of(channels, height, width));
   }
 
-  /** The images, normalised. */
+  /** A network over vectors. */
+  public Graph(long features) {
+    input = new Value(0, List.of(features));
+  }
+
+  /** The images, normalised, or the vectors. */
   public Value input() {
     return input;
   }
@@ -131,7 +136,7 @@ public final class Graph {
                 Init.constant(0)));
     return add(
         name,
-        "BatchNorm2d",
+        x.shape().size() == 1 ? "BatchNorm1d" : "BatchNorm2d",
         "torch.batch_norm($0, %0, %1, %2, %3, True, momentum, 1e-05, True)",
         "torch.batch_norm($0, %0, %1, %2, %3, False, 0., 1e-05, True)",
         List.of(x),
@@ -219,16 +224,22 @@ public final class Graph {
 
   /** A linear layer with bias, PyTorch's default start. */
   public Value linear(String name, Value x, long out) {
+    return linear(name, x, out, true);
+  }
+
+  /** A linear layer, PyTorch's default start. */
+  public Value linear(String name, Value x, long out, boolean bias) {
     long in = x.channels();
-    List<Integer> own =
-        List.of(
-            parameter(
-                name + ".weight", List.of(out, in), Parameter.Kind.WEIGHT, Init.layerDefault(in)),
-            parameter(name + ".bias", List.of(out), Parameter.Kind.VECTOR, Init.layerDefault(in)));
+    Init init = Init.layerDefault(in);
+    List<Integer> own = new ArrayList<>();
+    own.add(parameter(name + ".weight", List.of(out, in), Parameter.Kind.WEIGHT, init));
+    if (bias) {
+      own.add(parameter(name + ".bias", List.of(out), Parameter.Kind.VECTOR, init));
+    }
     return add(
         name,
         "Linear",
-        "torch.linear($0, %0, %1)",
+        bias ? "torch.linear($0, %0, %1)" : "torch.linear($0, %0)",
         List.of(x),
         own,
         List.of(out),
@@ -290,6 +301,11 @@ public final class Graph {
       throw new IllegalStateException("no features are marked");
     }
     return new Network(input, parameters, nodes, features, logits);
+  }
+
+  /** Ends the description of a part that has one output and no logits. */
+  public Network module(Value output) {
+    return new Network(input, parameters, nodes, output, output);
   }
 
   private static long convolved(long size, int kernel, int stride, int padding, String layer) {

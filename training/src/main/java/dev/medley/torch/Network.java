@@ -42,6 +42,14 @@ public final class Network {
     this.logits = logits;
   }
 
+  /** What computes the features, without the layers behind them: its logits are the features. */
+  public Network trunk() {
+    List<Graph.Node> before = nodes.subList(0, features.id());
+    int count =
+        before.stream().flatMap(node -> node.parameters().stream()).reduce(-1, Math::max) + 1;
+    return new Network(input, parameters.subList(0, count), before, features, features);
+  }
+
   /** Everything of the state dict, buffers included. */
   public List<Parameter> parameters() {
     return parameters;
@@ -109,9 +117,15 @@ public final class Network {
    * (n, d). It updates the statistics {@code b} in place with {@code momentum}; 0 leaves them.
    */
   public String trainingScript(Precision precision) {
+    return trainingScript("network_train", precision);
+  }
+
+  /** {@link #trainingScript(Precision)} under another name. */
+  public String trainingScript(String function, Precision precision) {
     return """
-        def network_train(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tuple[Tensor, Tensor]:
+        def %s(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tuple[Tensor, Tensor]:
         """
+            .formatted(function)
         + body(true, precision);
   }
 

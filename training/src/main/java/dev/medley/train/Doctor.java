@@ -3,6 +3,7 @@ package dev.medley.train;
 import ai.djl.engine.EngineException;
 import dev.medley.binding.Catalog;
 import dev.medley.data.Scaling;
+import dev.medley.objective.Moment;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
@@ -185,18 +186,16 @@ public final class Doctor {
       numbers[i] = i;
     }
     float[] half = {0.5f, 0.5f, 0.5f};
-    try (TrainingState state =
-            new TrainingState(
-                torch, network, recipe.optimizer(), FreshWeights.of(network, recipe), false);
+    try (TrainingState state = TrainingState.fresh(torch, recipe, network);
         Step step = new Step(torch, recipe, state, new Scaling(half, half), precision)) {
       for (int t = 1; t <= 2; t++) {
-        step.run(images, labels, numbers, 0, t, 0.01, 0.9);
+        step.run(images, labels, numbers, 0, new Moment(t - 1, 1000, 1000), 0.01, 0.9);
       }
       state.takeTotals();
       long start = System.nanoTime();
       int steps = 0;
       while (steps == 0 || (System.nanoTime() - start) / 1e9 < seconds) {
-        step.run(images, labels, numbers, 0, ++steps + 2, 0.01, 0.9);
+        step.run(images, labels, numbers, 0, new Moment(++steps, 1000, 1000), 0.01, 0.9);
       }
       state.takeTotals();
       return BATCH * steps / ((System.nanoTime() - start) / 1e9);

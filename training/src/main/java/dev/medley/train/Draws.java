@@ -10,52 +10,52 @@ import dev.medley.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
 
-/** The random numbers of a step's augmentation: a function of seed, epoch, step and image. */
+/** The random numbers of a step's augmentation: a function of seed, epoch, step, image and view. */
 final class Draws {
   private final Recipe recipe;
-  private final Chain chain;
+  private final List<Chain> chains;
   private final int channels;
-  private final int height;
-  private final int width;
-  private final Size augmented;
-  private final int perImage;
+  private final Size image;
 
   Draws(Recipe recipe, List<Long> imageShape) {
     this.recipe = recipe;
     channels = Math.toIntExact(imageShape.get(0));
-    height = Math.toIntExact(imageShape.get(1));
-    width = Math.toIntExact(imageShape.get(2));
-    chain = new Chain(recipe.augment());
-    augmented = chain.output(new Size(height, width));
-    perImage = chain.parameters();
+    image = new Size(Math.toIntExact(imageShape.get(1)), Math.toIntExact(imageShape.get(2)));
+    chains = recipe.viewChains().stream().map(Chain::new).toList();
   }
 
-  /** How many numbers describe one image's changes, all operations together. */
-  int perImage() {
-    return perImage;
+  /** How many views there are of an image. */
+  int views() {
+    return chains.size();
+  }
+
+  /** How many numbers describe the changes of one image's view, all operations together. */
+  int perImage(int view) {
+    return chains.get(view).parameters();
   }
 
   /**
-   * The changes of a batch, (n, perImage).
+   * The changes of a view of a batch, (n, perImage).
    *
    * @param numbers which images of the data set they are
    * @param epoch from 0
    */
-  float[] augmentation(int[] numbers, long epoch) {
+  float[] augmentation(int[] numbers, long epoch, int view) {
+    Chain chain = chains.get(view);
     int n = numbers.length;
+    int perImage = chain.parameters();
     float[] rows = new float[n * perImage];
     for (int i = 0; i < n && perImage > 0; i++) {
-      int at = i * perImage;
       Draw draw =
           new Draw(
-              RandomStream.of(recipe.seed(), "augment", epoch, numbers[i]),
+              RandomStream.of(recipe.seed(), "augment", epoch, numbers[i], view),
               recipe.seed(),
               epoch,
               numbers[i],
               channels,
-              height,
-              width);
-      chain.draw(draw, rows, at);
+              image.height(),
+              image.width());
+      chain.draw(draw, rows, i * perImage);
     }
     return rows;
   }
@@ -84,8 +84,9 @@ final class Draws {
     RandomStream random = RandomStream.of(recipe.seed(), "mixing", t);
     long[] partner = Arrays.stream(MixUp.partners(random, n)).asLongStream().toArray();
     boolean cut = mixup == 0 || (cutmix > 0 && random.nextDouble() < 0.5);
+    Size mixed = chains.get(0).output(image);
     return cut
-        ? new Mixing(partner, 1, CutMix.box(random, cutmix, augmented.height(), augmented.width()))
+        ? new Mixing(partner, 1, CutMix.box(random, cutmix, mixed.height(), mixed.width()))
         : new Mixing(partner, MixUp.share(random, mixup), new long[0]);
   }
 }

@@ -3,20 +3,20 @@ package dev.medley.train;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.model.Initializer;
 import dev.medley.recipe.Recipe;
-import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The parameters that a recipe's seed and initialisation give. */
-public final class FreshWeights {
+final class FreshWeights {
   private FreshWeights() {}
 
-  /** Every parameter of the network, by name. */
-  public static Map<String, Tensor> of(Network network, Recipe recipe) {
+  /** Every one of these parameters, by name. */
+  static Map<String, Tensor> of(List<Parameter> parameters, Recipe recipe) {
     Initializer initializer = new Initializer(recipe.init(), recipe.seed());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Parameter parameter : network.parameters()) {
+    for (Parameter parameter : parameters) {
       String name = parameter.name();
       Long[] shape = parameter.shape().toArray(Long[]::new);
       tensors.put(

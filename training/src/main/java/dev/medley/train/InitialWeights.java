@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 final class InitialWeights {
   private static final int NAMES_SHOWN = 8;
 
+  /** The prefix of the last layer's parameters. */
+  private static final String HEAD = "fc.";
+
   private InitialWeights() {}
 
   /** The tensors of a file; all real ones as float32. */
@@ -41,7 +44,7 @@ final class InitialWeights {
    * Takes what fits.
    *
    * <p>{@code linear.*} stands for {@code fc.*}; a missing {@code num_batches_tracked} is 0; a head
-   * of another class count is replaced by a fresh one; weights for three channels are summed for
+   * of another class count, or that is missing, is replaced by a fresh one; weights for three channels are summed for
    * images of one.
    *
    * @param wanted the network's parameters
@@ -64,8 +67,15 @@ final class InitialWeights {
     Map<String, Tensor> result = new LinkedHashMap<>(fresh);
     List<String> missing = new ArrayList<>();
     List<String> misshaped = new ArrayList<>();
+    boolean headless = renamed.keySet().stream().noneMatch(name -> name.startsWith(HEAD));
+    if (headless) {
+      log.accept(source + " has no last layer " + HEAD + "*: a fresh one is used.");
+    }
     for (Parameter parameter : wanted) {
       Tensor tensor = renamed.remove(parameter.name());
+      if (tensor == null && headless && isHead(parameter)) {
+        continue;
+      }
       if (tensor == null) {
         if (parameter.kind() != Parameter.Kind.COUNTER) {
           missing.add(parameter.name());
@@ -90,11 +100,11 @@ final class InitialWeights {
   }
 
   private static String renamed(String name) {
-    return name.startsWith("linear.") ? "fc." + name.substring("linear.".length()) : name;
+    return name.startsWith("linear.") ? HEAD + name.substring("linear.".length()) : name;
   }
 
   private static boolean isHead(Parameter parameter) {
-    return parameter.name().startsWith("fc.");
+    return parameter.name().startsWith(HEAD);
   }
 
   private static boolean sameFeatures(Parameter parameter, Tensor tensor) {

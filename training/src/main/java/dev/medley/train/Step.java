@@ -1,10 +1,12 @@
 package dev.medley.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.medley.data.Scaling;
+import dev.medley.objective.Moment;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
 import dev.medley.torch.Precision;
@@ -29,6 +31,9 @@ public final class Step implements AutoCloseable {
   private final TensorList tracked;
   private final List<long[]> groups;
   private final List<TensorList> slots;
+  private final TensorList encoderTrained;
+  private final TensorList encoderBuffers;
+  private final TensorList objectives;
   private final Draws draws;
 
   /**
@@ -43,7 +48,8 @@ public final class Step implements AutoCloseable {
     this.recipe = recipe;
     this.state = state;
     groups = state.groups();
-    script = torch.compile(StepScript.functions(recipe, state.network(), groups, precision));
+    script =
+        torch.compile(StepScript.functions(recipe, state.learner(), groups, precision));
     this.mean = channels(torch, scaling.mean());
     this.std = channels(torch, scaling.std());
     trained = new TensorList(state.trained());
@@ -51,6 +57,9 @@ public final class Step implements AutoCloseable {
     average = new TensorList(state.average());
     tracked = new TensorList(state.tracked());
     slots = groups.stream().map(group -> new TensorList(state.slots(group))).toList();
+    encoderTrained = new TensorList(state.encoderTrained());
+    encoderBuffers = new TensorList(state.encoderBuffers());
+    objectives = new TensorList(state.objectives());
     draws = new Draws(recipe, state.network().inputShape());
   }
 
@@ -61,19 +70,21 @@ public final class Step implements AutoCloseable {
    * @param labels n classes
    * @param numbers n: which images of the data set they are
    * @param epoch from 0
-   * @param t the step, from 1
+   * @param moment when in the training
    */
   public void run(
       ByteBuffer images,
       int[] labels,
       int[] numbers,
       long epoch,
-      long t,
+      Moment moment,
       double learningRate,
       double momentum) {
     int n = labels.length;
+    long t = moment.step() + 1;
     Draws.Mixing mixing = draws.mixing(n, t);
-    torch.seed(RandomStream.of(recipe.seed(), "engine", t).nextLong());
+    long seed = RandomStream.of(recipe.seed(), "engine", t).nextLong() >>> 1;
+    torch.seed(seed);
     List<Long> shape = state.network().inputShape();
     try (NDManager scope = torch.manager().newSubManager()) {
       NDArray x =
@@ -83,7 +94,7 @@ public final class Step implements AutoCloseable {
           scope,
           "train_step",
           x,
-          scope.create(draws.augmentation(numbers, epoch), new Shape(n, draws.perImage())),
+          changes(scope, numbers, epoch),
           scope.create(longs(labels)),
           scope.create(mixing.partner()),
           mixing.share(),
@@ -92,6 +103,9 @@ public final class Step implements AutoCloseable {
           std,
           trained,
           buffers,
+          encoderTrained,
+          encoderBuffers,
+          objectives,
           groups.get(0),
           groups.get(1),
           slots.get(0),
@@ -100,9 +114,36 @@ public final class Step implements AutoCloseable {
           tracked,
           state.totals(),
           t,
+          seed,
           learningRate,
-          momentum);
+          momentum,
+          encoderMomentum(moment),
+          numbers(moment));
     }
+  }
+
+  /** The changes of every view. */
+  private NDList changes(NDManager scope, int[] numbers, long epoch) {
+    NDList changes = new NDList();
+    for (int view = 0; view < draws.views(); view++) {
+      changes.add(
+          scope.create(
+              draws.augmentation(numbers, epoch, view),
+              new Shape(numbers.length, draws.perImage(view))));
+    }
+    return changes;
+  }
+
+  private double[] encoderMomentum(Moment moment) {
+    return state.learner().parts().stream()
+        .mapToDouble(part -> part.has("target") ? part.objective().momentum(moment) : 0)
+        .toArray();
+  }
+
+  private double[] numbers(Moment moment) {
+    return state.learner().parts().stream()
+        .flatMapToDouble(part -> Arrays.stream(part.objective().numbers(moment)))
+        .toArray();
   }
 
   /** The program, for people to read. */
@@ -121,7 +162,8 @@ public final class Step implements AutoCloseable {
   @Override
   public void close() {
     slots.forEach(TensorList::close);
-    List.of(trained, buffers, average, tracked).forEach(TensorList::close);
+    List.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked)
+        .forEach(TensorList::close);
     mean.close();
     std.close();
     script.close();

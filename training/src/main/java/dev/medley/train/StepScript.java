@@ -1,9 +1,11 @@
 package dev.medley.train;
 
+import dev.medley.augment.Augmentation;
 import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.MixUp;
 import dev.medley.augment.Normalize;
+import dev.medley.objective.Head;
 import dev.medley.optim.GradientClipping;
 import dev.medley.optim.Sam;
 import dev.medley.optim.WeightAverage;
@@ -13,42 +15,117 @@ import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a recipe's training step as one script function, which reads as the step's equation. */
 final class StepScript {
+  /** Gradients of a batch in one piece. */
   private static final String GRADIENTS =
       """
-      def gradients(x: Tensor, target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], totals: Tensor, share: float, first: bool) -> List[Tensor]:
+      def gradients(x: List[Tensor], t: List[List[Tensor]], target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float], totals: Tensor, share: float, first: bool) -> Tuple[List[Tensor], List[List[Tensor]]]:
         torch.set_grad_enabled(True)
-        leaves = [t.detach().requires_grad_(True) for t in w]
-        logits, features = network_train(x, leaves, b, 0.1 if first else 0.)
-        loss = objective_loss(logits, target, SMOOTHING)
+        leaves = [v.detach().requires_grad_(True) for v in w]
+        z = embed(x, leaves, b, 0.1 if first else 0., c)
+        loss = total_loss(z, t, target, s, c)
         g: List[Tensor] = []
-        for t in torch.grad([loss * share], leaves):
-          assert t is not None
-          g.append(t)
+        for v in torch.grad([loss * share], leaves):
+          assert v is not None
+          g.append(v)
         torch.set_grad_enabled(False)
+        z = [[v.detach() for v in part] for part in z]
         if first:
-          n = x.shape[0]
-          correct = torch.sum(logits.detach().argmax(1) == labels)
-          totals.add_(torch.stack([loss.detach().double() * n, correct.double(), torch.full_like(correct, n).double()]))
-        return g
+          count(totals, loss, z, labels)
+        return g, z
+      """;
 
-      def batch_gradients(x: Tensor, target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], totals: Tensor, first: bool) -> List[Tensor]:
-        n = x.shape[0]
+  private static final String WHOLE_BATCH =
+      """
+      def batch_gradients(x: List[Tensor], t: List[List[Tensor]], target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float], totals: Tensor, seed: int, first: bool) -> Tuple[List[Tensor], List[List[Tensor]]]:
+        return gradients(x, t, target, labels, w, b, s, c, totals, 1., first)
+      """;
+
+  /** The mean of the gradients of micro-batches. */
+  private static final String MICRO_BATCHES =
+      """
+      def batch_gradients(x: List[Tensor], t: List[List[Tensor]], target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float], totals: Tensor, seed: int, first: bool) -> Tuple[List[Tensor], List[List[Tensor]]]:
+        n = x[0].shape[0]
         g: List[Tensor] = []
+        pieces: List[List[List[Tensor]]] = []
         for start in range(0, n, MICRO_BATCH):
           end = min(start + MICRO_BATCH, n)
-          part = gradients(x[start:end], target[start:end], labels[start:end], w, b, totals, float(end - start) / float(n), first)
+          part, z = gradients([v[start:end] for v in x], [[v[start:end] for v in of_one] for of_one in t], target[start:end], labels[start:end], w, b, s, c, totals, float(end - start) / float(n), first)
+          pieces.append(z)
           if start == 0:
             g = part
           else:
             torch._foreach_add_(g, part)
-        return g
+        return g, joined(pieces)
       """;
+
+  /**
+   * The gradient of the whole batch in the memory of a micro-batch (Gao et al. 2021, arXiv
+   * 2101.06983): embed without a graph, take the loss's gradient at the embeddings, propagate it
+   * piece by piece. Random numbers (dropout) are the same both times.
+   */
+  private static final String CACHED_GRADIENTS =
+      """
+      def batch_gradients(x: List[Tensor], t: List[List[Tensor]], target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float], totals: Tensor, seed: int, first: bool) -> Tuple[List[Tensor], List[List[Tensor]]]:
+        n = x[0].shape[0]
+        pieces: List[List[List[Tensor]]] = []
+        for start in range(0, n, MICRO_BATCH):
+          torch.manual_seed(seed + start)
+          pieces.append(embed([v[start:start + MICRO_BATCH] for v in x], w, b, 0., c))
+        z = joined(pieces)
+        torch.set_grad_enabled(True)
+        z = [[v.detach().requires_grad_(True) for v in part] for part in z]
+        flat: List[Tensor] = []
+        for part in z:
+          flat.extend(part)
+        loss = total_loss(z, t, target, s, c)
+        at = torch.grad([loss], flat, None, None, False, True)
+        torch.set_grad_enabled(False)
+        g: List[Tensor] = []
+        for start in range(0, n, MICRO_BATCH):
+          torch.manual_seed(seed + start)
+          torch.set_grad_enabled(True)
+          leaves = [v.detach().requires_grad_(True) for v in w]
+          k = 0
+          product = torch.zeros_like(loss)
+          for part in embed([v[start:start + MICRO_BATCH] for v in x], leaves, b, 0.1 if first else 0., c):
+            for v in part:
+              d = at[k]
+              if d is not None:
+                product = product + (v * d[start:start + MICRO_BATCH]).sum()
+              k += 1
+          i = 0
+          for v in torch.grad([product], leaves):
+            assert v is not None
+            if start == 0:
+              g.append(v)
+            else:
+              g[i].add_(v)
+            i += 1
+          torch.set_grad_enabled(False)
+        z = [[v.detach() for v in part] for part in z]
+        if first:
+          count(totals, loss, z, labels)
+        return g, z
+      """;
+
+  private static final String JOINED =
+      """
+      def joined(pieces: List[List[List[Tensor]]]) -> List[List[Tensor]]:
+        z: List[List[Tensor]] = []
+        for k in range(len(pieces[0])):
+          z.append([torch.cat([piece[k][i] for piece in pieces]) for i in range(len(pieces[0][k]))])
+        return z
+      """;
+
   private static final String STEP =
       """
-      def train_step(x: Tensor, p: Tensor, labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, lr: float, momentum: float) -> None:
+      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, seed: int, lr: float, momentum: float, m: List[float], c: List[float]) -> None:
       """;
   private static final String IMAGES =
       """
@@ -61,7 +138,13 @@ final class StepScript {
         return network_eval(normalize(images(x), mean, std), w, b)
       """;
 
-  private StepScript() {}
+  private final Recipe recipe;
+  private final Learner learner;
+
+  private StepScript(Recipe recipe, Learner learner) {
+    this.recipe = recipe;
+    this.learner = learner;
+  }
 
   /**
    * The functions of a training step and of evaluation.
@@ -69,23 +152,11 @@ final class StepScript {
    * @param groups indices of the trained parameters that are decayed, and of the others
    */
   static List<String> functions(
-      Recipe recipe, Network network, List<long[]> groups, Precision precision) {
-    TrainSettings train = recipe.train();
-    List<String> functions = new ArrayList<>();
-    functions.add(network.trainingScript(precision));
-    functions.add(recipe.objective().script());
-    functions.add(recipe.optimizer().script());
-    functions.add(IMAGES);
-    functions.add(Normalize.SCRIPT);
-    functions.add(new Chain(recipe.augment()).script());
-    int micro = train.microBatchSize() == null ? train.batchSize() : train.microBatchSize();
-    functions.add(
-        GRADIENTS
-            .replace("SMOOTHING", Double.toString(train.labelSmoothing()))
-            .replace("MICRO_BATCH", Integer.toString(micro)));
-    functions.add(step(recipe, network.classes(), groups, functions));
-    functions.addAll(evaluation(network));
-    return functions;
+      Recipe recipe,
+      Learner learner,
+      List<long[]> groups,
+      Precision precision) {
+    return new StepScript(recipe, learner).functions(groups, precision);
   }
 
   /** The functions of evaluation alone: {@code evaluate}. */
@@ -93,31 +164,190 @@ final class StepScript {
     return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), EVALUATE);
   }
 
-  private static String step(
-      Recipe recipe, long classes, List<long[]> groups, List<String> functions) {
+  private List<String> functions(List<long[]> groups, Precision precision) {
     TrainSettings train = recipe.train();
-    StringBuilder body = new StringBuilder(STEP);
-    body.append("  x = images(x)\n");
-    if (!recipe.augment().isEmpty()) {
-      body.append("  x = augment(x, p)\n");
+    List<String> functions = new ArrayList<>(evaluation(learner.network()));
+    functions.add(learner.network().trainingScript(precision));
+    functions.add(recipe.optimizer().script());
+    for (Learner.Part part : learner.parts()) {
+      functions.add(part.script());
+      functions.addAll(heads(part, precision));
     }
-    body.append("  x = normalize(x, mean, std)\n");
+    List<List<Augmentation>> chains = recipe.viewChains();
+    for (List<Augmentation> chain : chains.stream().distinct().toList()) {
+      functions.add(new Chain(function(chains, chain), chain).script());
+    }
+    functions.add(embed());
+    functions.add(totalLoss());
+    functions.add(count());
+    functions.add(GRADIENTS);
+    int micro = train.microBatchSize() == null ? train.batchSize() : train.microBatchSize();
+    boolean perImage = learner.parts().stream().allMatch(part -> part.objective().perImage());
+    if (micro == train.batchSize()) {
+      functions.add(WHOLE_BATCH);
+    } else {
+      functions.add(JOINED);
+      functions.add(
+          (perImage ? MICRO_BATCHES : CACHED_GRADIENTS)
+              .replace("MICRO_BATCH", Integer.toString(micro)));
+    }
+    functions.add(step(groups, micro, functions));
+    return functions;
+  }
+
+  private static String function(List<List<Augmentation>> chains, List<Augmentation> chain) {
+    return "augment_" + chains.indexOf(chain);
+  }
+
+  /** The heads' own functions, and those that find their parameters in the objective's lists. */
+  private static List<String> heads(Learner.Part part, Precision precision) {
+    List<String> functions = new ArrayList<>();
+    int w = 0;
+    int b = 0;
+    for (Head head : part.heads()) {
+      String name = part.name() + "_" + head.name();
+      functions.add(head.network().trainingScript(name + "_train", precision));
+      functions.add(
+          """
+          def %1$s(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tensor:
+            y, same = %1$s_train(x, w[%2$d:%3$d], b[%4$d:%5$d], momentum)
+            return y
+          """
+              .formatted(
+                  name,
+                  w,
+                  w += head.network().trained().size(),
+                  b,
+                  b += head.network().buffers().size()));
+    }
+    return functions;
+  }
+
+  private String embed() {
+    return """
+        def embed(x: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[List[Tensor]]:
+          h: List[Tensor] = []
+          logits: List[Tensor] = []
+          for view in x:
+            of_classes, features = network_train(view, w[:NW], b[:NB], momentum)
+            logits.append(of_classes)
+            h.append(features)
+          return [PARTS]
+        """
+        .replace("NW", Integer.toString(learner.network().trained().size()))
+        .replace("NB", Integer.toString(learner.network().buffers().size()))
+        .replace(
+            "PARTS",
+            parts(
+                k ->
+                    "%s_embed(%s, %s, %s, %s, momentum, %s)"
+                        .formatted(
+                            part(k).name(),
+                            views(k, "h"),
+                            views(k, "logits"),
+                            part(k).w().of("w"),
+                            part(k).b().of("b"),
+                            c(k))));
+  }
+
+  /** An objective's views: the common ones, then its own. */
+  private String views(int k, String list) {
+    int common = recipe.viewChains().size();
+    int before = common;
+    for (int earlier = 0; earlier < k; earlier++) {
+      before += part(earlier).objective().extraViews();
+    }
+    int own = part(k).objective().extraViews();
+    return own == 0
+        ? "%s[:%d]".formatted(list, common)
+        : "%1$s[:%2$d] + %1$s[%3$d:%4$d]".formatted(list, common, before, before + own);
+  }
+
+  private String totalLoss() {
+    return """
+        def total_loss(z: List[List[Tensor]], t: List[List[Tensor]], labels: Tensor, s: List[Tensor], c: List[float]) -> Tensor:
+          return SUM
+        """
+        .replace(
+            "SUM",
+            IntStream.range(0, learner.parts().size())
+                .mapToObj(
+                    k ->
+                        (part(k).objective().weight() == 1
+                                ? ""
+                                : part(k).objective().weight() + " * ")
+                            + "%1$s_loss(z[%2$d], t[%2$d], labels, %3$s, %4$s)"
+                                .formatted(part(k).name(), k, part(k).s().of("s"), c(k)))
+                .collect(Collectors.joining(" + ")));
+  }
+
+  /** Adds up the loss, right predictions where the last layer is trained, and images. */
+  private String count() {
+    int judged =
+        IntStream.range(0, learner.parts().size())
+            .filter(k -> part(k).objective().logits())
+            .findFirst()
+            .orElse(-1);
+    String correct =
+        judged < 0
+            ? "torch.zeros_like(loss)"
+            : "torch.sum(z[%d][0].argmax(1) == labels)".formatted(judged);
+    return """
+        def count(totals: Tensor, loss: Tensor, z: List[List[Tensor]], labels: Tensor) -> None:
+          n = labels.shape[0]
+          correct = CORRECT
+          totals.add_(torch.stack([loss.detach().double() * n, correct.double(), torch.full_like(correct, n).double()]))
+        """
+        .replace("CORRECT", correct);
+  }
+
+  private String step(List<long[]> groups, int micro, List<String> functions) {
+    TrainSettings train = recipe.train();
+    List<List<Augmentation>> chains = recipe.viewChains();
+    StringBuilder body = new StringBuilder(STEP);
+    body.append("  x: List[Tensor] = []\n");
+    for (int view = 0; view < chains.size(); view++) {
+      String image = "images(bytes)";
+      if (!chains.get(view).isEmpty()) {
+        image = "%s(%s, p[%d])".formatted(function(chains, chains.get(view)), image, view);
+      }
+      body.append("  x.append(normalize(%s, mean, std))\n".formatted(image));
+    }
     body.append("  target = labels\n");
+    long classes = learner.output().classes();
     if (train.cutmix() > 0) {
       functions.add(CutMix.SCRIPT);
-      body.append("  if len(box) > 0:\n");
-      body.append("    x, target = cutmix(x, labels, partner, box, %d)\n".formatted(classes));
+      body.append(
+          """
+            if len(box) > 0:
+              for i in range(len(x)):
+                x[i], target = cutmix(x[i], labels, partner, box, %d)
+          """
+              .formatted(classes));
     }
     if (train.mixup() > 0) {
       functions.add(MixUp.SCRIPT);
-      body.append("  if share < 1.:\n");
-      body.append("    x, target = mixup(x, labels, partner, share, %d)\n".formatted(classes));
+      body.append(
+          """
+            if share < 1.:
+              for i in range(len(x)):
+                x[i], target = mixup(x[i], labels, partner, share, %d)
+          """
+              .formatted(classes));
     }
-    body.append("  g = batch_gradients(x, target, labels, w, b, totals, True)\n");
+    for (Learner.Part part : learner.parts()) {
+      if (part.objective().extraViews() > 0) {
+        body.append(
+            "  x = x + %s_extra(x[:%d])\n".formatted(part.name(), recipe.viewChains().size()));
+      }
+    }
+    targets(body, micro, functions);
+    body.append("  g, z = batch_gradients(x, y, target, labels, w, b, s, c, totals, seed, True)\n");
     if (train.sam() != null) {
       functions.add(Sam.SCRIPT);
       body.append("  e = sam_climb(w, g, %s)\n".formatted(train.sam().rho()));
-      body.append("  g = batch_gradients(x, target, labels, w, b, totals, False)\n");
+      body.append(
+          "  g, z = batch_gradients(x, y, target, labels, w, b, s, c, totals, seed, False)\n");
       body.append("  sam_descend(w, e)\n");
     }
     if (train.clipNorm() != null) {
@@ -130,7 +360,67 @@ final class StepScript {
       functions.add(WeightAverage.SCRIPT);
       body.append("  average_update(average, tracked, %s)\n".formatted(train.ema().decay()));
     }
+    after(body, functions);
     return body.toString();
+  }
+
+  /** {@code y}: what momentum encoders say of the whole-image views, a list an objective. */
+  private void targets(StringBuilder body, int micro, List<String> functions) {
+    body.append("  y: List[List[Tensor]] = []\n");
+    for (int k = 0; k < learner.parts().size(); k++) {
+      Learner.Part part = part(k);
+      if (!part.has("target")) {
+        body.append("  y.append([v for v in x[:0]])\n");
+        continue;
+      }
+      functions.add(
+          """
+          def NAME_targets(x: List[Tensor], w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float]) -> List[Tensor]:
+            pieces: List[List[Tensor]] = []
+            for start in range(0, x[0].shape[0], MICRO_BATCH):
+              h: List[Tensor] = []
+              for view in x:
+                same, features = network_train(view[start:start + MICRO_BATCH], w[:NW], b[:NB], 0.1)
+                h.append(features)
+              pieces.append(NAME_target(h, w[NW:], b[NB:], s, 0.1, c))
+            return [torch.cat([piece[i] for piece in pieces]) for i in range(len(pieces[0]))]
+          """
+              .replace("NAME", part.name())
+              .replace("MICRO_BATCH", Integer.toString(micro))
+              .replace("NW", Integer.toString(learner.network().trained().size()))
+              .replace("NB", Integer.toString(learner.network().buffers().size())));
+      body.append(
+          "  y.append(%s_targets(x[:%d], %s, %s, %s, %s))\n"
+              .formatted(
+                  part.name(),
+                  part.objective().views(),
+                  part.encoderW().of("ew"),
+                  part.encoderB().of("eb"),
+                  part.s().of("s"),
+                  c(k)));
+    }
+  }
+
+  /** What objectives do after the optimiser's step. */
+  private void after(StringBuilder body, List<String> functions) {
+    for (int k = 0; k < learner.parts().size(); k++) {
+      Learner.Part part = part(k);
+      if (part.has("target")) {
+        functions.add(WeightAverage.SCRIPT);
+        body.append(
+            "  average_update([v for v in %s], [v for v in w[:%d] + %s], m[%d])\n"
+                .formatted(
+                    part.encoderW().of("ew"),
+                    learner.network().trained().size(),
+                    part.w().of("w"),
+                    k));
+      }
+      if (part.has("update")) {
+        body.append(
+            "  %s_update(z[%d], y[%d], %s, %s, %s)\n"
+                .formatted(part.name(), k, k, part.w().of("w"), part.s().of("s"), c(k)));
+      }
+    }
   }
 
   private static void update(
@@ -140,5 +430,19 @@ final class StepScript {
           "  optimizer_step([w[i] for i in %1$s], [g[i] for i in %1$s], s_%1$s, t, lr, momentum, %2$s, %3$s)\n"
               .formatted(name, weightDecay, adapt));
     }
+  }
+
+  private Learner.Part part(int k) {
+    return learner.parts().get(k);
+  }
+
+  private String c(int k) {
+    return part(k).c().of("c");
+  }
+
+  private String parts(IntFunction<String> text) {
+    return IntStream.range(0, learner.parts().size())
+        .mapToObj(text)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -4,6 +4,7 @@ import dev.medley.data.Batch;
 import dev.medley.data.Batches;
 import dev.medley.data.Dataset;
 import dev.medley.data.Split;
+import dev.medley.objective.Moment;
 import dev.medley.optim.Optimizer;
 import dev.medley.recipe.CheckpointSettings;
 import dev.medley.recipe.Recipe;
@@ -15,6 +16,7 @@ import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
 import dev.medley.track.MetricsLog;
 import dev.medley.track.Progress;
+import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,8 +30,6 @@ final class Trainer implements AutoCloseable {
   /** Totals come off the device, and a loss that is no number is noticed, this often an epoch. */
   private static final int READINGS_PER_EPOCH = 10;
 
-  private static final String MEASURE = "validation.accuracy";
-
   private final Recipe recipe;
   private final Dataset data;
   private final Split training;
@@ -38,6 +38,7 @@ final class Trainer implements AutoCloseable {
   private final MetricsLog metrics;
   private final Step step;
   private final Evaluation evaluation;
+  private final Monitor monitor;
   private final long stepsPerEpoch;
   private final long steps;
 
@@ -69,7 +70,8 @@ final class Trainer implements AutoCloseable {
       TrainingState state,
       CheckpointState position,
       Checkpoints checkpoints,
-      MetricsLog metrics) {
+      MetricsLog metrics,
+      RunLog log) {
     this.recipe = recipe;
     this.data = data;
     this.state = state;
@@ -78,6 +80,7 @@ final class Trainer implements AutoCloseable {
     training = data.training();
     step = new Step(torch, recipe, state, data.scaling(), precision);
     evaluation = new Evaluation(torch, state.network(), data.scaling());
+    monitor = new Monitor(recipe, torch, data, evaluation, log);
     stepsPerEpoch = Batches.stepsPerEpoch(training.size(), recipe.train().batchSize());
     steps = Math.multiplyExact(stepsPerEpoch, (long) recipe.train().epochs());
     done = position.step();
@@ -144,7 +147,7 @@ final class Trainer implements AutoCloseable {
         batch.labels(),
         batch.positions(),
         batch.epoch(),
-        done,
+        new Moment(done - 1, steps, stepsPerEpoch),
         learningRate(),
         momentum);
   }
@@ -172,13 +175,17 @@ final class Trainer implements AutoCloseable {
               .formatted(loss, done, steps, epoch(), lastGood()));
     }
     epochTotals = epochTotals.plus(totals);
-    return String.format(
-        Locale.ROOT,
-        "epoch %d/%d  loss %.4f  accuracy %.4f",
-        epoch(),
-        recipe.train().epochs(),
-        epochTotals.loss / epochTotals.images,
-        epochTotals.correct / epochTotals.images);
+    String note =
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d  loss %.4f",
+            epoch(),
+            recipe.train().epochs(),
+            epochTotals.loss / epochTotals.images);
+    return state.learner().predicts()
+        ? String.format(
+            Locale.ROOT, "%s  accuracy %.4f", note, epochTotals.correct / epochTotals.images)
+        : note;
   }
 
   private String lastGood() {
@@ -192,13 +199,16 @@ final class Trainer implements AutoCloseable {
     int epoch = epoch();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("train.loss", epochTotals.loss / epochTotals.images);
-    values.put("train.accuracy", epochTotals.correct / epochTotals.images);
+    if (state.learner().predicts()) {
+      values.put("train.accuracy", epochTotals.correct / epochTotals.images);
+    }
     values.put("learning_rate", learningRate());
     double seconds = Math.max(1e-9, metrics.seconds() - epochStart);
     values.put("images_per_second", epochTotals.images / seconds);
     epochTotals = Totals.NONE;
-    boolean due = done == steps || epoch % recipe.evaluate().everyEpochs() == 0;
-    boolean better = due && data.splitNames().contains("validation") && validate(values);
+    measure(epoch, values);
+    Optional<String> measure = bestIn().filter(values::containsKey);
+    boolean better = measure.isPresent() && isBest(measure.get(), values.get(measure.get()));
     metrics.log(done, epoch, values);
     if (better) {
       checkpoint(Checkpoints.BEST);
@@ -209,30 +219,51 @@ final class Trainer implements AutoCloseable {
     }
     keep(epoch);
     epochStart = metrics.seconds();
-    if (values.containsKey(MEASURE)) {
+    if (measure.isPresent()) {
       progress.note(
           String.format(
               Locale.ROOT,
-              "epoch %d/%d  loss %.4f  validation accuracy %.4f",
+              "epoch %d/%d  loss %.4f  %s %.4f",
               epoch,
               recipe.train().epochs(),
               values.get("train.loss"),
-              values.get(MEASURE)));
+              measure.get().replace('.', ' '),
+              values.get(measure.get())));
     }
   }
 
-  /** Measures the validation split; whether it is the best so far. */
-  private boolean validate(Map<String, Double> values) {
-    Batches batches =
-        Batches.evaluation(
-            data.split("validation"), recipe.evaluate().batchSize(), Torch.threads());
-    Score score = evaluation.score(state.evaluated(), state.evaluatedBuffers(), batches);
-    values.put("validation.loss", score.loss());
-    values.put(MEASURE, score.accuracy());
-    if (best.isPresent() && score.accuracy() <= best.get().value()) {
+  /** Measures on the validation split what is due. */
+  private void measure(int epoch, Map<String, Double> values) {
+    if (!data.splitNames().contains("validation")) {
+      return;
+    }
+    boolean last = done == steps;
+    if (state.learner().predicts() && (last || epoch % recipe.evaluate().everyEpochs() == 0)) {
+      Batches batches =
+          Batches.evaluation(
+              data.split("validation"), recipe.evaluate().batchSize(), Torch.threads());
+      Score score = evaluation.score(state.evaluated(), state.evaluatedBuffers(), batches);
+      values.put("validation.loss", score.loss());
+      values.put("validation.accuracy", score.accuracy());
+    }
+    values.putAll(monitor.measure(state, epoch, last));
+  }
+
+  /** What the best checkpoint is best in. */
+  private Optional<String> bestIn() {
+    if (state.learner().predicts()) {
+      return Optional.of("validation.accuracy");
+    }
+    return recipe.evaluate().linearProbe() != null
+        ? Optional.of(Monitor.PROBE)
+        : Optional.ofNullable(recipe.evaluate().knn()).map(knn -> Monitor.KNN);
+  }
+
+  private boolean isBest(String measure, double value) {
+    if (best.isPresent() && value <= best.get().value()) {
       return false;
     }
-    best = Optional.of(new Best(MEASURE, score.accuracy(), done));
+    best = Optional.of(new Best(measure, value, done));
     return true;
   }
 

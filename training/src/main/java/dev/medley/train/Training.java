@@ -112,7 +112,7 @@ public final class Training {
         Dataset data = open(settled, options.threads())) {
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
       Network network = network(recipe, data);
-      Map<String, Tensor> start = FreshWeights.of(network, recipe);
+      Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
       if (recipe.initFrom() != null) {
         start =
             InitialWeights.fit(
@@ -214,7 +214,7 @@ public final class Training {
 
   /** The weights of a run's step 0: only needed where no checkpoint was written yet. */
   private Map<String, Tensor> start(RunDirectory run, Recipe recipe, Network network) {
-    Map<String, Tensor> fresh = FreshWeights.of(network, recipe);
+    Map<String, Tensor> fresh = FreshWeights.of(network.parameters(), recipe);
     if (recipe.initFrom() == null || run.checkpoints().find(Checkpoints.LAST).isPresent()) {
       return fresh;
     }
@@ -231,9 +231,11 @@ public final class Training {
       Map<String, Tensor> start,
       RunWriter run) {
     log.writeTo(run.log());
+    Learner learner = Learner.of(recipe, network);
+    Map<String, Tensor> all = new LinkedHashMap<>(start);
+    all.putAll(FreshWeights.of(learner.beside(), recipe));
     try (TrainingState state =
-        new TrainingState(
-            torch, network, recipe.optimizer(), start, recipe.train().ema() != null)) {
+        new TrainingState(torch, learner, recipe.optimizer(), all, recipe.train().ema() != null)) {
       CheckpointState position =
           run.checkpoints()
               .find(Checkpoints.LAST)
@@ -258,9 +260,13 @@ public final class Training {
                 state,
                 position,
                 run.checkpoints(),
-                metrics)) {
-          introduce(recipe, torch, data, network, precision, trainer, position);
+                metrics,
+                log)) {
+          introduce(recipe, torch, data, learner, precision, trainer, position);
           finished = trainer.train(log.screen(), stop, pause);
+        }
+        if (finished && !learner.predicts()) {
+          new FittedHead(recipe, torch, data, network, log).complete(run.checkpoints());
         }
         if (finished) {
           results.putAll(outputs(recipe, torch, data, network, run));
@@ -329,11 +335,11 @@ public final class Training {
       Recipe recipe,
       Torch torch,
       Dataset data,
-      Network network,
+      Learner learner,
       Precision.Choice precision,
       Trainer trainer,
       CheckpointState position) {
-    long parameters = network.trained().stream().mapToLong(Parameter::size).sum();
+    long parameters = learner.trained().stream().mapToLong(Parameter::size).sum();
     log.info(
         "%s on %s: %,d training images, %d classes, %,d parameters, %d epochs of %,d steps."
             .formatted(

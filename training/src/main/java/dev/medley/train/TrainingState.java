@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.optim.Optimizer;
+import dev.medley.recipe.Recipe;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
@@ -26,61 +27,123 @@ public final class TrainingState implements AutoCloseable {
   private static final String SLOT = "optimizer.";
   private static final String TOTALS = "totals";
 
-  private final Network network;
+  private final Learner learner;
   private final Optimizer optimizer;
   private final NDManager manager;
   private final DeviceArrays arrays;
   private final NDList trained = new NDList();
   private final NDList buffers = new NDList();
+  private final NDList encoderTrained = new NDList();
+  private final NDList encoderBuffers = new NDList();
+  private final NDList objectives = new NDList();
   private final List<NDList> slots = new ArrayList<>();
   private final NDList average = new NDList();
   private final NDList tracked = new NDList();
   private final NDArray totals;
+  private List<Tensor> head = List.of();
 
   /**
    * A state before the first step.
    *
-   * @param start every parameter of the network, by name
-   * @param averaged whether an average of the weights is kept
+   * @param start every parameter of the network and beside it, by name
+   * @param averaged whether an average of the network's weights is kept
    */
-  public TrainingState(
+  TrainingState(
       Torch torch,
-      Network network,
+      Learner learner,
       Optimizer optimizer,
       Map<String, Tensor> start,
       boolean averaged) {
-    this.network = network;
+    this.learner = learner;
     this.optimizer = optimizer;
     manager = torch.manager().newSubManager();
     arrays = new DeviceArrays(torch, manager);
-    trained.addAll(
-        arrays.toDevice(network.trained().stream().map(p -> start.get(p.name())).toList()));
-    buffers.addAll(
-        arrays.toDevice(network.buffers().stream().map(p -> start.get(p.name())).toList()));
+    trained.addAll(fromFile(learner.trained(), start));
+    buffers.addAll(fromFile(learner.buffers(), start));
+    objectives.addAll(fromFile(learner.state(), start));
+    Network network = learner.network();
+    for (Learner.Part part : learner.parts()) {
+      if (part.has("target")) {
+        NDList weights = new NDList(trained.subList(0, network.trained().size()));
+        weights.addAll(part.w().of(trained));
+        encoderTrained.addAll(arrays.copies(weights));
+        NDList statistics = new NDList(buffers.subList(0, network.buffers().size()));
+        statistics.addAll(part.b().of(buffers));
+        encoderBuffers.addAll(arrays.copies(statistics));
+      }
+    }
     for (int slot = 0; slot < optimizer.slots().size(); slot++) {
       NDList zeros = new NDList();
       trained.forEach(array -> zeros.add(array.zerosLike()));
       slots.add(arrays.copies(zeros));
     }
     if (averaged) {
-      tracked.addAll(trained);
-      buffers.stream().filter(b -> b.getDataType() == DataType.FLOAT32).forEach(tracked::add);
+      tracked.addAll(ofNetwork(trained, network.trained()));
+      ofNetwork(buffers, network.buffers()).stream()
+          .filter(b -> b.getDataType() == DataType.FLOAT32)
+          .forEach(tracked::add);
       average.addAll(arrays.copies(tracked));
     }
     totals = manager.zeros(new Shape(3), DataType.FLOAT64);
   }
 
-  /** The network that this is the state of. */
-  public Network network() {
-    return network;
+  /**
+   * A state of fresh weights.
+   *
+   * @param output the recipe's network
+   */
+  public static TrainingState fresh(Torch torch, Recipe recipe, Network output) {
+    Learner learner = Learner.of(recipe, output);
+    Map<String, Tensor> start = FreshWeights.of(output.parameters(), recipe);
+    start.putAll(FreshWeights.of(learner.beside(), recipe));
+    return new TrainingState(
+        torch, learner, recipe.optimizer(), start, recipe.train().ema() != null);
   }
 
-  /** Trained parameters, in the network's order. */
+  private NDList fromFile(List<Parameter> parameters, Map<String, Tensor> tensors) {
+    return arrays.toDevice(parameters.stream().map(p -> tensors.get(p.name())).toList());
+  }
+
+  private static NDList ofNetwork(NDList all, List<Parameter> parameters) {
+    return new NDList(all.subList(0, parameters.size()));
+  }
+
+  /** What this is the state of. */
+  Learner learner() {
+    return learner;
+  }
+
+  /** Trained parameters of momentum encoders. */
+  NDList encoderTrained() {
+    return encoderTrained;
+  }
+
+  /** Statistics of momentum encoders. */
+  NDList encoderBuffers() {
+    return encoderBuffers;
+  }
+
+  /** What objectives keep from step to step. */
+  NDList objectives() {
+    return objectives;
+  }
+
+  /** The last layer of a network that was trained without: {@code fc.weight} and {@code fc.bias}. */
+  void head(List<Tensor> tensors) {
+    head = List.copyOf(tensors);
+  }
+
+  /** The network whose features or logits are measured. */
+  public Network network() {
+    return learner.network();
+  }
+
+  /** Trained parameters: the network's in its order, then those of heads. */
   NDList trained() {
     return trained;
   }
 
-  /** Statistics and counters, in the network's order. */
+  /** Statistics and counters, in the same order. */
   NDList buffers() {
     return buffers;
   }
@@ -109,7 +172,7 @@ public final class TrainingState implements AutoCloseable {
 
   /** Indices of the trained parameters that are decayed, and of those that are not. */
   List<long[]> groups() {
-    List<Parameter> parameters = network.trained();
+    List<Parameter> parameters = learner.trained();
     return Stream.of(true, false)
         .map(
             decayed ->
@@ -139,20 +202,19 @@ public final class TrainingState implements AutoCloseable {
    * Trained parameters and buffers that outputs are computed with: the average where there is one.
    */
   NDList evaluated() {
-    if (average.isEmpty()) {
-      return trained;
-    }
-    return new NDList(average.subList(0, trained.size()));
+    int count = network().trained().size();
+    return new NDList((average.isEmpty() ? trained : average).subList(0, count));
   }
 
   /** The buffers that belong to {@link #evaluated}. */
   NDList evaluatedBuffers() {
+    NDList ofNetwork = ofNetwork(buffers, network().buffers());
     if (average.isEmpty()) {
-      return buffers;
+      return ofNetwork;
     }
     NDList list = new NDList();
-    int next = trained.size();
-    for (NDArray buffer : buffers) {
+    int next = network().trained().size();
+    for (NDArray buffer : ofNetwork) {
       list.add(buffer.getDataType() == DataType.FLOAT32 ? average.get(next++) : buffer);
     }
     return list;
@@ -160,21 +222,57 @@ public final class TrainingState implements AutoCloseable {
 
   /** The network that gives the outputs, named and ordered as PyTorch's state dict. */
   public List<Tensor> model() {
-    return named("", evaluated(), evaluatedBuffers());
+    List<Tensor> model =
+        new ArrayList<>(named("", network().parameters(), evaluated(), evaluatedBuffers()));
+    model.addAll(head);
+    return model;
   }
 
-  /** All else: optimiser slots, totals, and the raw weights where {@link #model} is an average. */
+  /**
+   * All else: optimiser slots, totals, heads, momentum encoders, state of objectives, and the
+   * network's raw weights where {@link #model} is an average.
+   */
   List<Tensor> training() {
-    List<String> names = network.trained().stream().map(Parameter::name).toList();
+    List<String> names = names(learner.trained());
     List<Tensor> tensors = new ArrayList<>();
     for (int slot = 0; slot < slots.size(); slot++) {
-      tensors.addAll(tensors(slotPrefix(slot), names, slots.get(slot)));
+      String prefix = slotPrefix(slot);
+      tensors.addAll(
+          arrays.toFile(names.stream().map(prefix::concat).toList(), slots.get(slot)));
     }
-    tensors.addAll(tensors("", List.of(TOTALS), new NDList(totals)));
+    tensors.addAll(arrays.toFile(List.of(TOTALS), new NDList(totals)));
+    for (Arrays part : beside()) {
+      tensors.addAll(arrays.toFile(names(part.parameters()), part.list()));
+    }
     if (!average.isEmpty()) {
-      tensors.addAll(named(RAW, trained, buffers));
+      tensors.addAll(
+          named(
+              RAW,
+              network().parameters(),
+              ofNetwork(trained, network().trained()),
+              ofNetwork(buffers, network().buffers())));
     }
     return tensors;
+  }
+
+  /** Arrays and what they are. */
+  private record Arrays(NDList list, List<Parameter> parameters) {}
+
+  /** What there is beside the network. */
+  private List<Arrays> beside() {
+    int w = network().trained().size();
+    int b = network().buffers().size();
+    List<Parameter> weights = learner.trained();
+    List<Parameter> statistics = learner.buffers();
+    return List.of(
+        new Arrays(
+            new NDList(trained.subList(w, trained.size())), weights.subList(w, weights.size())),
+        new Arrays(
+            new NDList(buffers.subList(b, buffers.size())),
+            statistics.subList(b, statistics.size())),
+        new Arrays(encoderTrained, learner.encoderTrained()),
+        new Arrays(encoderBuffers, learner.encoderBuffers()),
+        new Arrays(objectives, learner.state()));
   }
 
   /**
@@ -184,41 +282,48 @@ public final class TrainingState implements AutoCloseable {
    * @param training what {@link #training} gave
    */
   void restore(Map<String, Tensor> model, Map<String, Tensor> training) {
-    arrays.assign(evaluated(), network.trained().stream().map(p -> model.get(p.name())).toList());
-    arrays.assign(
-        evaluatedBuffers(), network.buffers().stream().map(p -> model.get(p.name())).toList());
+    List<Parameter> weights = network().trained();
+    List<Parameter> statistics = network().buffers();
+    assign(evaluated(), "", weights, model);
+    assign(evaluatedBuffers(), "", statistics, model);
     if (!average.isEmpty()) {
-      arrays.assign(
-          trained, network.trained().stream().map(p -> training.get(RAW + p.name())).toList());
-      arrays.assign(
-          buffers, network.buffers().stream().map(p -> training.get(RAW + p.name())).toList());
+      assign(ofNetwork(trained, weights), RAW, weights, training);
+      assign(ofNetwork(buffers, statistics), RAW, statistics, training);
     }
+    beside().forEach(part -> assign(part.list(), "", part.parameters(), training));
     for (int slot = 0; slot < slots.size(); slot++) {
-      int k = slot;
-      arrays.assign(
-          slots.get(slot),
-          network.trained().stream().map(p -> training.get(slotPrefix(k) + p.name())).toList());
+      assign(slots.get(slot), slotPrefix(slot), learner.trained(), training);
     }
     arrays.assign(new NDList(totals), List.of(training.get(TOTALS)));
+    head =
+        model.values().stream()
+            .filter(t -> network().parameters().stream().noneMatch(p -> p.name().equals(t.name())))
+            .toList();
+  }
+
+  private void assign(
+      NDList list, String prefix, List<Parameter> parameters, Map<String, Tensor> tensors) {
+    arrays.assign(list, parameters.stream().map(p -> tensors.get(prefix + p.name())).toList());
+  }
+
+  private static List<String> names(List<Parameter> parameters) {
+    return parameters.stream().map(Parameter::name).toList();
   }
 
   private String slotPrefix(int slot) {
     return SLOT + optimizer.slots().get(slot) + ".";
   }
 
-  private List<Tensor> named(String prefix, NDList weights, NDList statistics) {
+  private List<Tensor> named(
+      String prefix, List<Parameter> order, NDList weights, NDList statistics) {
     Map<String, Tensor> byName = new HashMap<>();
-    Stream.concat(
-            tensors(prefix, network.trained().stream().map(Parameter::name).toList(), weights)
-                .stream(),
-            tensors(prefix, network.buffers().stream().map(Parameter::name).toList(), statistics)
-                .stream())
-        .forEach(tensor -> byName.put(tensor.name(), tensor));
-    return network.parameters().stream().map(p -> byName.get(prefix + p.name())).toList();
-  }
-
-  private List<Tensor> tensors(String prefix, List<String> names, NDList list) {
-    return arrays.toFile(names.stream().map(prefix::concat).toList(), list);
+    List<String> names = new ArrayList<>();
+    order.stream().filter(Parameter::trained).forEach(p -> names.add(prefix + p.name()));
+    order.stream().filter(p -> !p.trained()).forEach(p -> names.add(prefix + p.name()));
+    NDList all = new NDList(weights);
+    all.addAll(statistics);
+    arrays.toFile(names, all).forEach(tensor -> byName.put(tensor.name(), tensor));
+    return order.stream().map(p -> byName.get(prefix + p.name())).toList();
   }
 
   @Override

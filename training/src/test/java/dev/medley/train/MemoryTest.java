@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.Catalog;
 import dev.medley.data.Scaling;
+import dev.medley.objective.Moment;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
@@ -95,18 +96,16 @@ class MemoryTest {
       numbers[i] = i;
     }
     try (Torch torch = Torch.open("cpu", 1);
-        TrainingState state =
-            new TrainingState(
-                torch, network, recipe.optimizer(), FreshWeights.of(network, recipe), true);
+        TrainingState state = TrainingState.fresh(torch, recipe, network);
         Step step = new Step(torch, recipe, state, new Scaling(half, half), Precision.FP32)) {
       int t = 0;
       while (t < WARM_UP) {
-        step.run(images, labels, numbers, t / 10, ++t, 0.01, 0.9);
+        step.run(images, labels, numbers, t / 10, new Moment(t++, 10_000, 10), 0.01, 0.9);
         state.takeTotals();
       }
       double before = residentMegabytes();
       while (t < WARM_UP + STEPS) {
-        step.run(images, labels, numbers, t / 10, ++t, 0.01, 0.9);
+        step.run(images, labels, numbers, t / 10, new Moment(t++, 10_000, 10), 0.01, 0.9);
         state.takeTotals();
       }
       double after = residentMegabytes();

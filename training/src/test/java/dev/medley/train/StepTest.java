@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.medley.binding.Catalog;
 import dev.medley.data.Scaling;
 import dev.medley.file.Safetensors.Tensor;
+import dev.medley.objective.Moment;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -32,12 +33,7 @@ class StepTest {
 
   private static TrainingState state(Torch torch, Recipe recipe) {
     Network network = recipe.model().network(1, 16, 16, 4);
-    return new TrainingState(
-        torch,
-        network,
-        recipe.optimizer(),
-        FreshWeights.of(network, recipe),
-        recipe.train().ema() != null);
+    return TrainingState.fresh(torch, recipe, network);
   }
 
   private static void steps(Step step, int first, int last) {
@@ -53,7 +49,7 @@ class StepTest {
           images.put(i * 256 + pixel, (byte) (60 * labels[i] + random.nextInt(60)));
         }
       }
-      step.run(images, labels, numbers, t / 4, t, 0.05, 0.9);
+      step.run(images, labels, numbers, t / 4, new Moment(t - 1, 1000, 4), 0.05, 0.9);
     }
   }
 

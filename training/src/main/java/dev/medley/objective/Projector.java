@@ -1,0 +1,17 @@
+package dev.medley.objective;
+
+import dev.medley.binding.Default;
+import dev.medley.binding.Doc;
+import dev.medley.binding.Range;
+
+/**
+ * The sizes of a projection head of two layers.
+ *
+ * @param hidden of its hidden layer
+ * @param output of what the loss sees
+ */
+@Doc("A projection head: linear, batch norm, ReLU, linear, batch norm.")
+public record Projector(
+    @Doc("The size of its hidden layer.") @Default("2048") @Range(min = 8, max = 1 << 16)
+        int hidden,
+    @Doc("The size of its output.") @Default("128") @Range(min = 2, max = 1 << 16) int output) {}
