@@ -2,6 +2,7 @@ package dev.medley.objective;
 
 import dev.medley.torch.Parameter;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What training minimises; one record an objective, listed in {@link Objectives}.
@@ -24,6 +25,16 @@ public interface Objective {
   /** Whether views beyond {@link #views} may follow, of another size. */
   default boolean multiCrop() {
     return false;
+  }
+
+  /** Which of the whole-image views the momentum encoder looks at. */
+  default List<Integer> targetViews() {
+    return IntStream.range(0, views()).boxed().toList();
+  }
+
+  /** Runs whose networks look at the first view too: their logits are the targets. */
+  default List<String> teachers() {
+    return List.of();
   }
 
   /** How many views {@code objective_extra} makes. */
@@ -88,7 +99,8 @@ public interface Objective {
    *       are int64 (n) or, after mixup and CutMix, probabilities (n, classes).
    *   <li>optional {@code objective_target(h: List[Tensor], w: List[Tensor], b: List[Tensor], s:
    *       List[Tensor], momentum: float, c: List[float]) -> List[Tensor]}: targets {@code t} from
-   *       the momentum encoder's representations of the whole-image views, without gradient.
+   *       the momentum encoder's representations of {@link #targetViews}, without gradient; of
+   *       {@link #teachers} they are the logits (n, classes), one a teacher.
    *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: more views made of the
    *       views, for this objective alone.
    *   <li>optional {@code objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s:

@@ -10,7 +10,17 @@ public final class Objectives {
   public static final Variants<Objective> ALL =
       Variants.of(Objective.class)
           .with("cross_entropy", CrossEntropy.class)
-          .with("simclr", SimClr.class);
+          .with("simclr", SimClr.class)
+          .with("supcon", SupCon.class)
+          .with("moco", MoCo.class)
+          .with("byol", Byol.class)
+          .with("simsiam", SimSiam.class)
+          .with("barlow_twins", BarlowTwins.class)
+          .with("vicreg", VicReg.class)
+          .with("swav", Swav.class)
+          .with("dino", Dino.class)
+          .with("rotation", Rotation.class)
+          .with("distillation", Distillation.class);
 
   private Objectives() {}
 

@@ -24,7 +24,13 @@ public record SimClr(
   @Override
   public List<Head> heads(Context context) {
     return List.of(
-        Head.mlp("projector", true, context.features(), projector.hidden(), projector.output()));
+        Head.mlp(
+            "projector",
+            Head.Between.NORM_RELU,
+            true,
+            context.features(),
+            projector.hidden(),
+            projector.output()));
   }
 
   @Override

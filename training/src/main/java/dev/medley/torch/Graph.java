@@ -151,6 +151,11 @@ public final class Graph {
     return add("", "ReLU", "torch.relu_($0)", List.of(x), List.of(), x.shape(), Style.IN_PLACE, 0);
   }
 
+  /** The Gaussian error linear unit (Hendrycks and Gimpel 2016, arXiv 1606.08415), exact. */
+  public Value gelu(Value x) {
+    return add("", "GELU", "torch.gelu($0)", List.of(x), List.of(), x.shape(), Style.KEEP, 0);
+  }
+
   /** x + y, of one shape. */
   public Value add(Value x, Value y) {
     return add(

@@ -390,10 +390,12 @@ final class StepScript {
               .replace("NW", Integer.toString(learner.network().trained().size()))
               .replace("NB", Integer.toString(learner.network().buffers().size())));
       body.append(
-          "  y.append(%s_targets(x[:%d], %s, %s, %s, %s))\n"
+          "  y.append(%s_targets([%s], %s, %s, %s, %s))\n"
               .formatted(
                   part.name(),
-                  part.objective().views(),
+                  part.objective().targetViews().stream()
+                      .map("x[%d]"::formatted)
+                      .collect(Collectors.joining(", ")),
                   part.encoderW().of("ew"),
                   part.encoderB().of("eb"),
                   part.s().of("s"),
