@@ -8,9 +8,9 @@ import java.util.List;
 /** Barlow Twins (Zbontar et al. 2021, arXiv 2103.03230, equation 1). */
 @Doc("Barlow Twins: the views' cross-correlation is brought to the identity.")
 public record BarlowTwins(
-    @Doc("The weight of what is off the diagonal.") @Default("0.005") @Range(min = 0)
-        double lambda,
-    @Doc("The sizes of the projector's hidden layers and of its output.") @Default("2048")
+    @Doc("The weight of what is off the diagonal.") @Default("0.005") @Range(min = 0) double lambda,
+    @Doc("The sizes of the projector's hidden layers and of its output.")
+        @Default("2048")
         @Range(min = 8, max = 1 << 16)
         int size,
     @Doc("Its factor in a sum of objectives.") @Default("1.0") @Range(min = 0, minExclusive = true)
@@ -24,8 +24,7 @@ public record BarlowTwins(
   @Override
   public List<Head> heads(Context context) {
     return List.of(
-        Head.mlp(
-            "projector", Head.Between.NORM_RELU, false, context.features(), size, size, size));
+        Head.mlp("projector", Head.Between.NORM_RELU, false, context.features(), size, size, size));
   }
 
   @Override

@@ -12,10 +12,12 @@ public record Byol(
         @Default("0.996")
         @Range(min = 0, max = 1, maxExclusive = true)
         double momentum,
-    @Doc("The hidden size of projector and predictor.") @Default("4096")
+    @Doc("The hidden size of projector and predictor.")
+        @Default("4096")
         @Range(min = 8, max = 1 << 16)
         int hidden,
-    @Doc("The output size of projector and predictor.") @Default("256")
+    @Doc("The output size of projector and predictor.")
+        @Default("256")
         @Range(min = 2, max = 1 << 16)
         int output,
     @Doc("Its factor in a sum of objectives.") @Default("1.0") @Range(min = 0, minExclusive = true)

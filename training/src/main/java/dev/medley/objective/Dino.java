@@ -33,8 +33,7 @@ public record Dino(
         double momentum,
     @Doc("Epochs in which the last layer stays as it is.") @Default("1") @Range(min = 0)
         double freezeEpochs,
-    @Doc("The hidden size of the head.") @Default("2048") @Range(min = 8, max = 1 << 16)
-        int hidden,
+    @Doc("The hidden size of the head.") @Default("2048") @Range(min = 8, max = 1 << 16) int hidden,
     @Doc("The size before the last layer.") @Default("256") @Range(min = 2, max = 1 << 16)
         int bottleneck,
     @Doc("Its factor in a sum of objectives.") @Default("1.0") @Range(min = 0, minExclusive = true)
@@ -59,13 +58,7 @@ public record Dino(
   public List<Head> heads(Context context) {
     return List.of(
         Head.mlp(
-            "projector",
-            Head.Between.GELU,
-            false,
-            context.features(),
-            hidden,
-            hidden,
-            bottleneck),
+            "projector", Head.Between.GELU, false, context.features(), hidden, hidden, bottleneck),
         Head.linear("last", false, bottleneck, output));
   }
 

@@ -22,9 +22,7 @@ public record MoCo(
         @Default("0.999")
         @Range(min = 0, max = 1, maxExclusive = true)
         double momentum,
-    @Doc("The network between representation and loss.")
-        @Default("{}")
-        Projector projector,
+    @Doc("The network between representation and loss.") @Default("{}") Projector projector,
     @Doc("Its factor in a sum of objectives.") @Default("1.0") @Range(min = 0, minExclusive = true)
         double weight)
     implements Objective {

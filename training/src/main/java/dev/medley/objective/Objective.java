@@ -32,11 +32,6 @@ public interface Objective {
     return IntStream.range(0, views()).boxed().toList();
   }
 
-  /** Runs whose networks look at the first view too: their logits are the targets. */
-  default List<String> teachers() {
-    return List.of();
-  }
-
   /** How many views {@code objective_extra} makes. */
   default int extraViews() {
     return 0;
@@ -99,10 +94,9 @@ public interface Objective {
    *       are int64 (n) or, after mixup and CutMix, probabilities (n, classes).
    *   <li>optional {@code objective_target(h: List[Tensor], w: List[Tensor], b: List[Tensor], s:
    *       List[Tensor], momentum: float, c: List[float]) -> List[Tensor]}: targets {@code t} from
-   *       the momentum encoder's representations of {@link #targetViews}, without gradient; of
-   *       {@link #teachers} they are the logits (n, classes), one a teacher.
-   *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: more views made of the
-   *       views, for this objective alone.
+   *       the momentum encoder's representations of {@link #targetViews}, without gradient.
+   *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: more
+   *       views made of the views, for this objective alone.
    *   <li>optional {@code objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s:
    *       List[Tensor], c: List[float]) -> None}: changes state after the optimiser's step.
    * </ul>

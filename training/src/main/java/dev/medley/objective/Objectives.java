@@ -19,8 +19,7 @@ public final class Objectives {
           .with("vicreg", VicReg.class)
           .with("swav", Swav.class)
           .with("dino", Dino.class)
-          .with("rotation", Rotation.class)
-          .with("distillation", Distillation.class);
+          .with("rotation", Rotation.class);
 
   private Objectives() {}
 

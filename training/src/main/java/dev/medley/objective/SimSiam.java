@@ -29,8 +29,7 @@ public record SimSiam(
   public List<Head> heads(Context context) {
     Head.Between between = Head.Between.NORM_RELU;
     return List.of(
-        Head.mlp(
-            "projector", between, true, context.features(), projector, projector, projector),
+        Head.mlp("projector", between, true, context.features(), projector, projector, projector),
         Head.mlp("predictor", between, false, projector, predictor, projector));
   }
 

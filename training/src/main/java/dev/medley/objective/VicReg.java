@@ -16,7 +16,8 @@ public record VicReg(
     @Doc("The weight of the variance's shortfall from 1.") @Default("25.0") @Range(min = 0)
         double variance,
     @Doc("The weight of covariances.") @Default("1.0") @Range(min = 0) double covariance,
-    @Doc("The sizes of the projector's hidden layers and of its output.") @Default("2048")
+    @Doc("The sizes of the projector's hidden layers and of its output.")
+        @Default("2048")
         @Range(min = 8, max = 1 << 16)
         int size,
     @Doc("Its factor in a sum of objectives.") @Default("1.0") @Range(min = 0, minExclusive = true)
@@ -30,8 +31,7 @@ public record VicReg(
   @Override
   public List<Head> heads(Context context) {
     return List.of(
-        Head.mlp(
-            "projector", Head.Between.NORM_RELU, false, context.features(), size, size, size));
+        Head.mlp("projector", Head.Between.NORM_RELU, false, context.features(), size, size, size));
   }
 
   @Override

@@ -13,7 +13,8 @@ final class Labels {
    */
   static long[] check(Features features, int[] labels, int classes) {
     if (labels.length != features.rows()) {
-      throw new IllegalArgumentException(labels.length + " labels for " + features.rows() + " rows");
+      throw new IllegalArgumentException(
+          labels.length + " labels for " + features.rows() + " rows");
     }
     for (int label : labels) {
       if (label < 0 || label >= classes) {

@@ -124,9 +124,7 @@ public final class NearestNeighbours implements AutoCloseable {
     script = torch.compile(SCRIPT);
     this.labels = manager.create(checked);
     bank =
-        script
-            .call(manager, "bank_of", features.pieces(), rows, PARTS, features.block(1))
-            .get(0);
+        script.call(manager, "bank_of", features.pieces(), rows, PARTS, features.block(1)).get(0);
     if (bank.isNaN().any().getBoolean()) {
       close();
       throw features.notFinite();

@@ -76,6 +76,6 @@ public record EvaluateSettings(
 
   /** The same with other splits. */
   public EvaluateSettings withSplits(List<String> other) {
-    return new EvaluateSettings(other, checkpoint, everyEpochs, batchSize);
+    return new EvaluateSettings(other, checkpoint, everyEpochs, batchSize, knn, linearProbe);
   }
 }

@@ -121,8 +121,7 @@ public record Recipe(
     return views.stream()
         .flatMap(
             view ->
-                Collections.nCopies(
-                    view.count(), view.augment() == null ? augment : view.augment())
+                Collections.nCopies(view.count(), view.augment() == null ? augment : view.augment())
                     .stream())
         .toList();
   }
@@ -156,6 +155,7 @@ public record Recipe(
         init,
         objective,
         augment,
+        views,
         optimizer,
         schedule,
         train,

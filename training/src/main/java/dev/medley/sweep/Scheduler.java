@@ -368,7 +368,8 @@ final class Scheduler {
     }
     remaining(waiting).ifPresent(seconds -> sum.append(", ETA ").append(Progress.clock(seconds)));
     List<String> lines = new ArrayList<>(List.of(sum.toString()));
-    int width = tasks.values().stream().mapToInt(task -> task.member.name().length()).max().orElse(0);
+    int width =
+        tasks.values().stream().mapToInt(task -> task.member.name().length()).max().orElse(0);
     tasks.values().stream()
         .limit(MOST_ROWS)
         .forEach(

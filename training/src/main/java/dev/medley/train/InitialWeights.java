@@ -44,8 +44,8 @@ final class InitialWeights {
    * Takes what fits.
    *
    * <p>{@code linear.*} stands for {@code fc.*}; a missing {@code num_batches_tracked} is 0; a head
-   * of another class count, or that is missing, is replaced by a fresh one; weights for three channels are summed for
-   * images of one.
+   * of another class count, or that is missing, is replaced by a fresh one; weights for three
+   * channels are summed for images of one.
    *
    * @param wanted the network's parameters
    * @param given the file's

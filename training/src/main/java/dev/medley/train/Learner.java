@@ -138,9 +138,7 @@ record Learner(Network output, Network network, List<Part> parts) {
 
   /** Heads' parameters and state: what begins fresh beside the network. */
   List<Parameter> beside() {
-    return Stream.concat(
-            with(List.of(), parameter -> true).stream(), state().stream())
-        .toList();
+    return Stream.concat(with(List.of(), parameter -> true).stream(), state().stream()).toList();
   }
 
   /** Whether a share of right predictions is known in training. */
@@ -148,8 +146,7 @@ record Learner(Network output, Network network, List<Part> parts) {
     return network == output;
   }
 
-  private List<Parameter> with(
-      List<Parameter> before, Predicate<Parameter> wanted) {
+  private List<Parameter> with(List<Parameter> before, Predicate<Parameter> wanted) {
     List<Parameter> all = new ArrayList<>(before);
     for (Part part : parts) {
       for (Head head : part.heads()) {
@@ -162,8 +159,7 @@ record Learner(Network output, Network network, List<Part> parts) {
     return all;
   }
 
-  private List<Parameter> encoders(
-      List<Parameter> ofNetwork, Predicate<Parameter> wanted) {
+  private List<Parameter> encoders(List<Parameter> ofNetwork, Predicate<Parameter> wanted) {
     List<Parameter> all = new ArrayList<>();
     for (Part part : parts) {
       if (part.encoderW().to() > part.encoderW().from()) {

@@ -1,45 +1,35 @@
 package dev.medley.train;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDList;
 import dev.medley.data.Batches;
 import dev.medley.data.Split;
-import dev.medley.torch.Network;
+import dev.medley.probe.Features;
 import dev.medley.torch.Torch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /**
- * The representations of a split, without augmentation, on the device.
+ * The representations of a split, without augmentation.
  *
- * @param array (n, d) float32
+ * @param features (n, d) float32
  * @param labels n classes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SplitFeatures(NDArray array, int[] labels) {
+record SplitFeatures(Features features, int[] labels) implements AutoCloseable {
   /**
    * Computes them.
    *
-   * @param owner owns the array
    * @param weights trained parameters, in the network's order
    * @param buffers statistics, in the network's order
+   * @param dimensions d
    */
   static SplitFeatures of(
-      NDManager owner,
-      Network network,
+      Torch torch,
       Evaluation evaluation,
-      ai.djl.ndarray.NDList weights,
-      ai.djl.ndarray.NDList buffers,
+      NDList weights,
+      NDList buffers,
       Split split,
-      int batchSize) {
-    int d = Math.toIntExact(network.featureSize());
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.toIntExact(4L * split.size() * d))
-            .order(ByteOrder.nativeOrder());
-    FloatBuffer rows = bytes.asFloatBuffer();
+      int batchSize,
+      int dimensions) {
+    float[] rows = new float[Math.multiplyExact(split.size(), dimensions)];
     int[] labels = new int[split.size()];
     int[] next = {0};
     evaluation.run(
@@ -47,11 +37,15 @@ record SplitFeatures(NDArray array, int[] labels) {
         buffers,
         Batches.evaluation(split, batchSize, Torch.threads()),
         (batch, logits, features) -> {
-          rows.put(features);
+          System.arraycopy(features, 0, rows, next[0] * dimensions, features.length);
           System.arraycopy(batch.labels(), 0, labels, next[0], batch.size());
           next[0] += batch.size();
         });
-    return new SplitFeatures(
-        owner.create(bytes, new Shape(split.size(), d), DataType.FLOAT32), labels);
+    return new SplitFeatures(Features.of(torch, rows, dimensions), labels);
+  }
+
+  @Override
+  public void close() {
+    features.close();
   }
 }

@@ -48,8 +48,7 @@ public final class Step implements AutoCloseable {
     this.recipe = recipe;
     this.state = state;
     groups = state.groups();
-    script =
-        torch.compile(StepScript.functions(recipe, state.learner(), groups, precision));
+    script = torch.compile(StepScript.functions(recipe, state.learner(), groups, precision));
     this.mean = channels(torch, scaling.mean());
     this.std = channels(torch, scaling.std());
     trained = new TensorList(state.trained());

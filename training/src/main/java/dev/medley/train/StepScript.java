@@ -152,10 +152,7 @@ final class StepScript {
    * @param groups indices of the trained parameters that are decayed, and of the others
    */
   static List<String> functions(
-      Recipe recipe,
-      Learner learner,
-      List<long[]> groups,
-      Precision precision) {
+      Recipe recipe, Learner learner, List<long[]> groups, Precision precision) {
     return new StepScript(recipe, learner).functions(groups, precision);
   }
 

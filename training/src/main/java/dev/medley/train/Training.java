@@ -266,7 +266,7 @@ public final class Training {
           finished = trainer.train(log.screen(), stop, pause);
         }
         if (finished && !learner.predicts()) {
-          log.info("no head yet");
+          new FittedHead(recipe, torch, data, network, log).complete(run.checkpoints());
         }
         if (finished) {
           results.putAll(outputs(recipe, torch, data, network, run));

@@ -128,7 +128,9 @@ public final class TrainingState implements AutoCloseable {
     return objectives;
   }
 
-  /** The last layer of a network that was trained without: {@code fc.weight} and {@code fc.bias}. */
+  /**
+   * The last layer of a network that was trained without: {@code fc.weight} and {@code fc.bias}.
+   */
   void head(List<Tensor> tensors) {
     head = List.copyOf(tensors);
   }
@@ -237,8 +239,7 @@ public final class TrainingState implements AutoCloseable {
     List<Tensor> tensors = new ArrayList<>();
     for (int slot = 0; slot < slots.size(); slot++) {
       String prefix = slotPrefix(slot);
-      tensors.addAll(
-          arrays.toFile(names.stream().map(prefix::concat).toList(), slots.get(slot)));
+      tensors.addAll(arrays.toFile(names.stream().map(prefix::concat).toList(), slots.get(slot)));
     }
     tensors.addAll(arrays.toFile(List.of(TOTALS), new NDList(totals)));
     for (Arrays part : beside()) {

@@ -103,8 +103,7 @@ class FeatureSpreadTest {
     }
     FeatureSpread whole = spread(5, values);
     try (NDArray first = torch.manager().create(Arrays.copyOf(singles, 35)).reshape(7, 5);
-        NDArray rest =
-            torch.manager().create(Arrays.copyOfRange(singles, 35, 300)).reshape(53, 5);
+        NDArray rest = torch.manager().create(Arrays.copyOfRange(singles, 35, 300)).reshape(53, 5);
         Features pieces = Features.of(torch, new NDList(first, rest))) {
       assertEquals(whole.deviation(), FeatureSpread.of(pieces).deviation(), 1e-6);
       assertEquals(whole.effectiveRank(), FeatureSpread.of(pieces).effectiveRank(), 1e-5);
