@@ -64,6 +64,7 @@ class ArchitectureTest {
                   "file",
                   "torch",
                   "data",
+                  "probe",
                   "recipe",
                   "run",
                   "track")),

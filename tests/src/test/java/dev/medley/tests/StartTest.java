@@ -111,7 +111,9 @@ class StartTest {
       process.waitFor(50, TimeUnit.MILLISECONDS);
     }
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+    boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    assertTrue(ended, "still running; a shell that ignores SIGINT hands that on");
     String output = Files.readString(folder.resolve("output"));
     assertEquals(130, process.exitValue(), output);
     assertTrue(output.contains("medley resume a"), output);
