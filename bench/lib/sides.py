@@ -117,6 +117,22 @@ def extract(archive, folder, images, tests):
     return len(names["train"])
 
 
+def rate(worker, images, epochs=1):
+    """Images a second of some epochs, by the clock and by processor time."""
+    return [epochs * images / float(seconds) for seconds in worker.ask(epochs).split()]
+
+
+def best_workers(name, peer, images, environment):
+    """The number of loader processes, the command's last argument, that is fastest for a peer here."""
+    rates = {}
+    for workers in range(0, (os.cpu_count() or 1) + 1):
+        with Worker([*peer, str(workers)], environment) as worker:
+            worker.ask(1)
+            rates[workers] = rate(worker, images)[0]
+    say(f"bench: {name}'s images/s by workers: " + ", ".join(f"{w}: {r:.1f}" for w, r in rates.items()))
+    return max(rates, key=rates.get)
+
+
 def alternate(rounds, first, second):
     """Measures in pairs, back to back, the order turned from pair to pair: [(first, second, load)]."""
     pairs = []
@@ -130,25 +146,25 @@ def alternate(rounds, first, second):
     return pairs
 
 
-def summary(pairs):
+def summary(pairs, peer="pytorch"):
     """Figures of pairs of (rate by the clock, rate by processor time), larger being faster."""
     clock = [a[0] / b[0] for a, b, _ in pairs]
     processor = [a[1] / b[1] for a, b, _ in pairs]
     return {
         "medley": statistics.median(a[0] for a, _, _ in pairs),
-        "pytorch": statistics.median(b[0] for _, b, _ in pairs),
+        peer: statistics.median(b[0] for _, b, _ in pairs),
         "ratio": statistics.median(clock),
         "ratio_range": [min(clock), max(clock)],
         "ratio_of_processor_time": statistics.median(processor),
         "ratio_of_processor_time_range": [min(processor), max(processor)],
         "load": statistics.median(load for _, _, load in pairs),
-        "pairs": [{"medley": a, "pytorch": b, "load": load} for a, b, load in pairs],
+        "pairs": [{"medley": a, peer: b, "load": load} for a, b, load in pairs],
     }
 
 
-def row(label, figures, unit):
+def row(label, figures, unit, peer="pytorch"):
     return (
-        f"{label:<16} medley {figures['medley']:8.1f}  pytorch {figures['pytorch']:8.1f} {unit}  "
+        f"{label:<16} medley {figures['medley']:8.1f}  {peer} {figures[peer]:8.1f} {unit}  "
         "ratio {ratio:.3f} ({ratio_range[0]:.3f}-{ratio_range[1]:.3f})  by processor time "
         "{ratio_of_processor_time:.3f} ({ratio_of_processor_time_range[0]:.3f}-"
         "{ratio_of_processor_time_range[1]:.3f})  ".format(**figures)

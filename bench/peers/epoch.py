@@ -5,7 +5,6 @@ each line of the standard input and answers with the seconds that they took and 
 its loader's processes included.
 """
 
-import os
 import pathlib
 import sys
 import time
@@ -13,6 +12,7 @@ import time
 import torch
 import torchvision.transforms as transforms
 from networks import network
+from processor import processor_time
 from torchvision.datasets import ImageFolder
 
 name, precision, batch, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -59,20 +59,6 @@ def epoch():
         total += loss.detach() * len(y)
         correct += (logits.argmax(1) == y).sum()
     return total.item() / len(data), correct.item() / len(data)
-
-
-def processor_time():
-    """Of this process and its children, living ones included."""
-    ticks = 0
-    me = os.getpid()
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(stat.parent.name) == me or int(fields[1]) == me:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 print("ready", flush=True)

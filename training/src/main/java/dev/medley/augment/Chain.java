@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Several operations, one after the other. On a processor they run on pieces of 64 images, which
+ * Several operations, one after the other. On a processor they run on pieces of 128 images, which
  * stay in its cache.
  *
  * @param function the name of its function; chains of different operations in one script need
@@ -59,13 +59,14 @@ public record Chain(String function, List<Augmentation> operations) implements A
     return """
         def %1$s(x: Tensor, p: Tensor) -> Tensor:
           n = x.shape[0]
-          if x.is_cuda or n <= 64:
+          if x.is_cuda or n <= 128:
             return %1$s_piece(x, p)
-          first = %1$s_piece(x[:64], p[:64])
-          out = torch.empty([n] + first.shape[1:], dtype=6)
-          out[:64].copy_(first)
-          for i in range(64, n, 64):
-            out[i:i + 64].copy_(%1$s_piece(x[i:i + 64], p[i:i + 64]))
+          first = %1$s_piece(x[:128], p[:128])
+          c, h, w = first.shape[1:]
+          out = torch.empty([n, h, w, c], dtype=6).permute([0, 3, 1, 2])
+          out[:128].copy_(first)
+          for i in range(128, n, 128):
+            out[i:i + 128].copy_(%1$s_piece(x[i:i + 128], p[i:i + 128]))
           return out
 
         def %1$s_piece(x: Tensor, p: Tensor) -> Tensor:

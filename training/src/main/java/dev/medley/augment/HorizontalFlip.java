@@ -14,10 +14,7 @@ public record HorizontalFlip(
   static final String SCRIPT =
       """
       def horizontal_flip(x: Tensor, p: Tensor) -> Tensor:
-        i = torch.nonzero(p[:, 0] > 0.5).flatten()
-        y = x.permute([0, 2, 3, 1])
-        y.index_copy_(0, i, torch.flip(y.index_select(0, i), [2]))
-        return x
+        return x.lerp_(torch.flip(x, [3]), p.view([-1, 1, 1, 1]))
       """;
 
   @Override

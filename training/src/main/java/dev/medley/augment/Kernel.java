@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * The image operations, without their randomness: {@code def NAME(x: Tensor, p: Tensor) -> Tensor}
  * with {@code x} (n, c, h, w) in [0, 1], contiguous, which may be overwritten, and {@code p} (n, k)
  * the numbers of each image. What each computes is what torchvision's function of that name does
- * with float images, except where it says so. Images of one channel are grey already: saturation,
- * hue and grayscale leave them as they are.
+ * with float images, except where it says so. Images of one channel are grey already: saturation
+ * and hue leave them as they are.
  */
 enum Kernel {
   /** p: factor. */
@@ -35,7 +35,11 @@ enum Kernel {
           return x
         return torch.lerp(gray(x), x, number(p, 0)).clamp_(0., 1.)
       """),
-  /** p: turns, in [-0.5, 0.5]. The hue of HSV, in sixths: red 0, green 2, blue 4. */
+  /**
+   * p: turns, in [-0.5, 0.5]. With c = max - min, HSV's hue in sixths is (g + b - r + max - 2 min)
+   * / c where g is not below b, and that to the other side where it is; back, red rises at a
+   * distance of 1 to 2 from 3, green and blue fall at that from 2 and 4.
+   */
   HUE(
       """
       def hue(x: Tensor, p: Tensor) -> Tensor:
@@ -44,22 +48,17 @@ enum Kernel {
         r = x[:, 0]
         g = x[:, 1]
         b = x[:, 2]
-        value = torch.maximum(torch.maximum(r, g), b)
-        chroma = value - torch.minimum(torch.minimum(r, g), b)
-        part = torch.reciprocal(chroma.clamp_min(1e-20))
-        angle = torch.where(value == r, (g - b).mul_(part), torch.where(value == g, (b - r).mul_(part).add_(2.), (r - g).mul_(part).add_(4.)))
-        angle.add_(6. * p[:, 0].view([-1, 1, 1]))
-        return torch.stack([hue_channel(angle + k, value, chroma) for k in [5., 3., 1.]], 1)
-
-      def hue_channel(angle: Tensor, value: Tensor, chroma: Tensor) -> Tensor:
+        most = torch.maximum(torch.maximum(r, g), b)
+        least = torch.minimum(torch.minimum(r, g), b)
+        chroma = most - least
+        angle = (g + b).sub_(r).add_(most).sub_(least, alpha=2.).div_(chroma.clamp_min(1e-20))
+        angle.copysign_(g - b).add_(6. * p[:, 0].view([-1, 1, 1]))
         angle.sub_(torch.floor(angle / 6.), alpha=6.)
-        return value - torch.minimum(angle, 4. - angle).clamp_(0., 1.).mul_(chroma)
-      """),
-  /** In as many channels as there were. */
-  GRAYSCALE(
-      """
-      def grayscale(x: Tensor, p: Tensor) -> Tensor:
-        return gray(x).expand_as(x).contiguous()
+        high = torch.add(least, chroma, alpha=2.)
+        red = torch.addcmul(least - chroma, chroma, (angle - 3.).abs_().clamp_(1., 2.))
+        green = torch.addcmul(high, chroma, (angle - 2.).abs_().clamp_(1., 2.), value=-1.)
+        blue = torch.addcmul(high, chroma, (angle - 4.).abs_().clamp_(1., 2.), value=-1.)
+        return torch.stack([red, green, blue], 1)
       """),
   /** p: factor; away from the 3 x 3 mean with weight 5 in the middle. Outermost pixels stay. */
   SHARPNESS(

@@ -12,7 +12,9 @@ public final class Normalize {
         # whole rows at a time, three numbers side by side are too few for the processor
         n, c, h, w = x.shape
         rows = x.permute([0, 2, 3, 1]).reshape([n, h, w * c])
-        rows = (rows - mean.reshape([c]).repeat([w])).div_(std.reshape([c]).repeat([w]))
+        scale = torch.reciprocal(std.reshape([c]))
+        shift = -mean.reshape([c]) * scale
+        rows = torch.addcmul(shift.repeat([w]), rows, scale.repeat([w]))
         return rows.view([n, h, w, c]).permute([0, 3, 1, 2])
       """;
 

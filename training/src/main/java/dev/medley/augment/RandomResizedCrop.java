@@ -26,31 +26,52 @@ public record RandomResizedCrop(
         Integer size)
     implements Augmentation {
   /**
-   * Parameters: top, left, height, width. Both axes are products with matrices of weights, one for
-   * each image: {@code rows image columns^T}.
+   * Parameters: top, left, height, width. Where nothing shrinks, rows lie between two source
+   * rows, then columns, of images laid out by column, between two of theirs. Elsewhere both axes
+   * are products with matrices of weights, one for each image: {@code rows image columns^T}.
    */
   static final String SCRIPT =
       """
       def resized_crop_to(x: Tensor, p: Tensor, height: int, width: int, antialias: bool) -> Tensor:
         n, c, h, w = x.shape
-        rows = resize_weights(p[:, 0], p[:, 2], h, height, antialias)
-        columns = resize_weights(p[:, 1], p[:, 3], w, width, antialias)
+        if antialias and (height < h or width < w):
+          return averaged_crop(x, p, height, width)
+        y = between_lines(x.permute([0, 2, 3, 1]).reshape([n, h, w * c]), p[:, 0:1], p[:, 2:3], height)
+        y = y.view([n, height, w, c]).permute([0, 3, 2, 1]).reshape([n * c, w, height])
+        left = p[:, 1:2].expand([n, c]).reshape([n * c, 1])
+        length = p[:, 3:4].expand([n, c]).reshape([n * c, 1])
+        return between_lines(y, left, length, width).view([n, c, width, height]).transpose(2, 3).contiguous()
+
+      def between_lines(x: Tensor, start: Tensor, length: Tensor, target: int) -> Tensor:
+        n, lines, k = x.shape
+        step = torch.arange(target, dtype=6, device=x.device).add_(0.5)
+        last = start + length - 1.
+        centre = torch.clamp((length / target * step).add_(start - 0.5), start, last)
+        before = torch.floor(centre)
+        after = torch.minimum(before + 1., last)
+        image = torch.arange(0, n * lines, lines, device=x.device).view([n, 1])
+        x = x.reshape([n * lines, k])
+        y = x.index_select(0, before.long().add_(image).flatten())
+        y.lerp_(x.index_select(0, after.long().add_(image).flatten()), centre.sub_(before).view([n * target, 1]))
+        return y.view([n, target, k])
+
+      def averaged_crop(x: Tensor, p: Tensor, height: int, width: int) -> Tensor:
+        n, c, h, w = x.shape
+        rows = average_weights(p[:, 0], p[:, 2], h, height)
+        columns = average_weights(p[:, 1], p[:, 3], w, width)
         y = torch.bmm(rows, x.permute([0, 2, 3, 1]).reshape([n, h, w * c]))
         y = y.view([n, height, w, c]).permute([0, 3, 1, 2]).reshape([n, c * height, w])
         return torch.bmm(y, columns.transpose(1, 2)).view([n, c, height, width])
 
-      def resize_weights(start: Tensor, length: Tensor, source: int, target: int, antialias: bool) -> Tensor:
+      def average_weights(start: Tensor, length: Tensor, source: int, target: int) -> Tensor:
         first = start.view([-1, 1, 1])
         last = (start + length - 1.).view([-1, 1, 1])
         scale = length.view([-1, 1, 1]) / target
         centre = first + (torch.arange(target, dtype=6, device=start.device).view([1, target, 1]) + 0.5) * scale - 0.5
         pixel = torch.arange(source, dtype=6, device=start.device).view([1, 1, source])
-        if antialias:
-          weight = (1. - (pixel - centre).abs() / scale.clamp_min(1.)).clamp_min(0.)
-          weight = weight * ((pixel >= first) & (pixel <= last))
-          return weight / weight.sum(2, True)
-        centre = torch.minimum(torch.maximum(centre, first), last)
-        return (1. - (pixel - centre).abs()).clamp_min(0.)
+        weight = (1. - (pixel - centre).abs() / scale.clamp_min(1.)).clamp_min(0.)
+        weight = weight * ((pixel >= first) & (pixel <= last))
+        return weight / weight.sum(2, True)
       """;
 
   /** Refuses ranges that are none. */
