@@ -100,13 +100,7 @@ public final class AugmentWorker {
       RandomStream random = RandomStream.of(0, "augment", batch.epoch(), images[i], view);
       Draw draw =
           new Draw(
-              random,
-              0,
-              batch.epoch(),
-              images[i],
-              data.channels(),
-              data.height(),
-              data.width());
+              random, 0, batch.epoch(), images[i], data.channels(), data.height(), data.width());
       chain.draw(draw, rows, i * chain.parameters());
     }
     return scope.create(rows, new Shape(images.length, chain.parameters()));

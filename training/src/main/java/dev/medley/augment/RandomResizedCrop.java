@@ -26,9 +26,9 @@ public record RandomResizedCrop(
         Integer size)
     implements Augmentation {
   /**
-   * Parameters: top, left, height, width. Where nothing shrinks, rows lie between two source
-   * rows, then columns, of images laid out by column, between two of theirs. Elsewhere both axes
-   * are products with matrices of weights, one for each image: {@code rows image columns^T}.
+   * Parameters: top, left, height, width. Where nothing shrinks, rows lie between two source rows,
+   * then columns, of images laid out by column, between two of theirs. Elsewhere both axes are
+   * products with matrices of weights, one for each image: {@code rows image columns^T}.
    */
   static final String SCRIPT =
       """
