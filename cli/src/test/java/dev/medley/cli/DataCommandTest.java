@@ -1,10 +1,15 @@
 package dev.medley.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,5 +57,39 @@ class DataCommandTest {
     assertTrue(console.err().contains("no/such/folder"), console.err());
     assertEquals(2, console.run("data", "check", "fashion-mnist-16k"));
     assertTrue(console.err().contains("fashion-mnist-15k"), console.err());
+  }
+
+  @Test
+  void previewWritesTheSamePictureForTheSameSeed() throws IOException {
+    String[] command = {"data", "preview", "tiny", "--recipe", "simclr-r20", "--images", "3"};
+    assertEquals(0, console.run(with(command, "--out", "new/first.png")), console.err());
+    assertTrue(
+        console.out().startsWith("new/first.png: each image, then its 2 views in each of 3"));
+    assertEquals(5, console.out().lines().count(), console.out());
+    assertEquals(0, console.run(with(command, "--out", "second.png", "--json")), console.err());
+    assertTrue(console.out().contains("\"class\": \""), console.out());
+    byte[] first = Files.readAllBytes(folder.resolve("new/first.png"));
+    assertArrayEquals(first, Files.readAllBytes(folder.resolve("second.png")));
+    assertEquals(0, console.run(with(command, "--out", "second.png", "--seed", "1")));
+    assertFalse(Arrays.equals(first, Files.readAllBytes(folder.resolve("second.png"))));
+  }
+
+  @Test
+  void previewRefusesWhatItCannotPicture() {
+    String[] command = {"data", "preview", "tiny", "--recipe", "resnet8"};
+    refused("from 1 to 100", with(command, "--out", "a.png", "--images", "0"));
+    refused("PNG", with(command, "--out", "a.jpg"));
+    refused("changes no image", with(command, "--out", "a.png", "--set", "augment=[]"));
+    refused("resnet8", "data", "preview", "tiny", "--recipe", "resnet9", "--out", "a.png");
+    assertFalse(Files.exists(folder.resolve("a.png")));
+  }
+
+  private void refused(String reason, String... command) {
+    assertEquals(2, console.run(command));
+    assertTrue(console.err().contains(reason), console.err());
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 }

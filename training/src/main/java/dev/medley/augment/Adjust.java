@@ -22,6 +22,11 @@ public record Adjust(
   }
 
   @Override
+  public boolean changesColor() {
+    return name.equals("saturation");
+  }
+
+  @Override
   public int parameters() {
     return 2;
   }

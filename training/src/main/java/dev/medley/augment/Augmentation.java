@@ -18,6 +18,11 @@ public interface Augmentation {
     return image;
   }
 
+  /** Whether it changes colours, of which images of one channel have none. */
+  default boolean changesColor() {
+    return false;
+  }
+
   /**
    * Draws one image's change.
    *

@@ -37,6 +37,11 @@ public record Chain(String function, List<Augmentation> operations) implements A
   }
 
   @Override
+  public boolean changesColor() {
+    return operations.stream().anyMatch(Augmentation::changesColor);
+  }
+
+  @Override
   public void draw(Draw draw, float[] row, int offset) {
     Draw here = draw;
     int at = offset;

@@ -58,6 +58,11 @@ public record ColorJitter(
       """;
 
   @Override
+  public boolean changesColor() {
+    return saturation > 0 || hue > 0;
+  }
+
+  @Override
   public int parameters() {
     return 8;
   }

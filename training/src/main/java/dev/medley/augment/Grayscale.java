@@ -18,6 +18,11 @@ public record Grayscale(
       """;
 
   @Override
+  public boolean changesColor() {
+    return true;
+  }
+
+  @Override
   public int parameters() {
     return 1;
   }

@@ -11,6 +11,11 @@ public record Hue(
     @Doc("The share of images that are changed.") @Default("1") @Range(min = 0, max = 1) double p)
     implements Augmentation {
   @Override
+  public boolean changesColor() {
+    return true;
+  }
+
+  @Override
   public int parameters() {
     return 2;
   }

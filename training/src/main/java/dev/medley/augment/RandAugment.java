@@ -55,6 +55,11 @@ public record RandAugment(
   }
 
   @Override
+  public boolean changesColor() {
+    return operations.contains("saturation");
+  }
+
+  @Override
   public int parameters() {
     return n * WIDTH;
   }

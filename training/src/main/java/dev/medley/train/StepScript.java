@@ -127,10 +127,10 @@ final class StepScript {
       """
       def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, seed: int, lr: float, momentum: float, m: List[float], c: List[float]) -> None:
       """;
-  private static final String IMAGES =
+  static final String IMAGES =
       """
       def images(x: Tensor) -> Tensor:
-        return x.permute([0, 3, 1, 2]).float() / 255.
+        return x.permute([0, 3, 1, 2]).float().div_(255.)
       """;
   private static final String EVALUATE =
       """

@@ -33,9 +33,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Trains recipes into run directories: what {@code train} and {@code resume} do. */
@@ -357,6 +359,12 @@ public final class Training {
                 Torch.threads(),
                 precision.precision().name().toLowerCase(Locale.ROOT),
                 precision.reason()));
+    if (data.channels() == 1
+        && recipe.viewChains().stream().anyMatch(chain -> new Chain(chain).changesColor())) {
+      log.infoOnce(
+          data.name()
+              + " is grayscale: colour operations of augment change brightness and contrast only.");
+    }
     recipe.schedule().notice(trainer.steps(), trainer.stepsPerEpoch()).ifPresent(log::infoOnce);
     if (position.step() > 0) {
       log.info("Continuing after step %,d.".formatted(position.step()));
@@ -375,13 +383,16 @@ public final class Training {
   /** The network for whole images, as it is evaluated; training may see smaller ones. */
   private static Network network(Recipe recipe, Dataset data) {
     Size whole = new Size(data.height(), data.width());
-    Size augmented = new Chain(recipe.augment()).output(whole);
+    Set<Size> augmented = new LinkedHashSet<>();
+    recipe.viewChains().forEach(chain -> augmented.add(new Chain(chain).output(whole)));
     try {
       Network network = network(recipe, data, whole);
-      if (!network.parameters().equals(network(recipe, data, augmented).parameters())) {
-        throw new UserError(
-            "The model takes images of one size, and augment makes images of %s out of those of %s; leave out the crop's size."
-                .formatted(augmented, whole));
+      for (Size size : augmented) {
+        if (!network.parameters().equals(network(recipe, data, size).parameters())) {
+          throw new UserError(
+              "The model takes images of one size, and augment makes images of %s out of those of %s; leave out the crop's size."
+                  .formatted(size, whole));
+        }
       }
       return network;
     } catch (IllegalArgumentException e) {

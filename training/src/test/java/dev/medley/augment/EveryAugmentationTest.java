@@ -1,5 +1,6 @@
 package dev.medley.augment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,9 @@ import dev.medley.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +93,75 @@ class EveryAugmentationTest {
   }
 
   @Test
+  void jitterIsItsStepsOneAfterTheOther() {
+    List<Kernel> kernels =
+        List.of(Kernel.BRIGHTNESS, Kernel.CONTRAST, Kernel.SATURATION, Kernel.HUE);
+    RandomStream random = RandomStream.of(5);
+    try (Torch torch = Torch.open("cpu", 1);
+        NDManager scope = torch.manager().newSubManager()) {
+      for (ColorJitter jitter :
+          List.of(
+              new ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8),
+              new ColorJitter(0, 0.4, 0.4, 0.5, 1),
+              new ColorJitter(0.4, 0.4, 0.4, 0, 0.5),
+              new ColorJitter(0.4, 0.4, 0.4, 0.1, 0))) {
+        float[] pixels = new float[90 * 3 * 20];
+        for (int i = 0; i < pixels.length; i++) {
+          pixels[i] = random.nextInt(256) / 255f;
+        }
+        float[] rows = new float[90 * 8];
+        for (int i = 0; i < 90; i++) {
+          jitter.draw(
+              new Draw(RandomStream.of(6, i), 6, 0, i, 3, 4, 5), rows, i * jitter.parameters());
+        }
+        Shape one = new Shape(1, 3, 4, 5);
+        try (Script script = torch.compile(jitter.script(), Kernel.scripts(kernels))) {
+          NDArray all = scope.create(pixels.clone(), new Shape(90, 3, 4, 5));
+          NDArray p = scope.create(rows, new Shape(90, 8));
+          float[] values = script.call(scope, "color_jitter", all, p).get(0).toFloatArray();
+          for (int i = 0; i < 90; i++) {
+            NDArray x = scope.create(Arrays.copyOfRange(pixels, i * 60, i * 60 + 60), one);
+            for (int at = 8 * i; at < 8 * i + 8; at += 2) {
+              if (rows[at] > 0) {
+                NDArray number = scope.create(new float[] {rows[at + 1]}, new Shape(1, 1));
+                String step = kernels.get((int) rows[at] - 1).function();
+                x = script.call(scope, step, x, number).get(0);
+              }
+            }
+            float[] steps = x.toFloatArray();
+            for (int k = 0; k < 60; k++) {
+              assertEquals(steps[k], values[i * 60 + k], 2e-6, jitter + " image " + i);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatChangesColoursAloneLeavesGrayscaleImagesAsTheyAre() {
+    List<String> colour = List.of("saturation", "hue", "grayscale");
+    for (String name : names()) {
+      Chain chain = new Chain(SETTINGS.parse("augment: [" + name + "]", "test").augment());
+      boolean changes =
+          colour.contains(name) || Set.of("color_jitter", "rand_augment").contains(name);
+      assertEquals(changes, chain.changesColor(), name);
+    }
+    String always = "augment: [saturation, hue, {name: grayscale, p: 1}]";
+    Chain chain = new Chain(SETTINGS.parse(always, "test").augment());
+    try (Torch torch = Torch.open("cpu", 1);
+        Script script = torch.compile(chain.script());
+        NDManager scope = torch.manager().newSubManager()) {
+      float[] pixels = {0, 0.25f, 0.5f, 1};
+      float[] row = new float[chain.parameters()];
+      chain.draw(new Draw(RandomStream.of(8), 8, 0, 0, 1, 2, 2), row, 0);
+      NDArray x = scope.create(pixels.clone(), new Shape(1, 1, 2, 2));
+      NDArray p = scope.create(row, new Shape(1, row.length));
+      assertArrayEquals(pixels, script.call(scope, "augment", x, p).get(0).toFloatArray());
+    }
+  }
+
+  @Test
   void theManualNamesEveryOperation() throws IOException {
     String manual = Files.readString(Path.of("../docs/augmentation.md"));
     for (String name : names()) {
@@ -124,7 +196,7 @@ class EveryAugmentationTest {
     for (int i = 0; i < n; i += 61) {
       NDArray one =
           scope.create(
-              java.util.Arrays.copyOfRange(pixels, i * size, (i + 1) * size),
+              Arrays.copyOfRange(pixels, i * size, (i + 1) * size),
               new Shape(1, channels, height, width));
       float[] alone =
           script.call(scope, chain.function(), one, p.get(i + ":" + (i + 1))).get(0).toFloatArray();

@@ -191,4 +191,16 @@ class TrainingTest {
     assertTrue(larger.getMessage().contains("crops larger than the image"));
     assertFalse(Files.exists(folder.resolve("large")));
   }
+
+  @Test
+  void thatColourOperationsDoLittleOnGrayscaleDataIsSaidOnce() throws IOException {
+    String said = "tiny is grayscale";
+    RunDirectory run =
+        train("gray", recipe("train.epochs=1", "augment=[color_jitter, hue]"), () -> false);
+    String log = Files.readString(run.path().resolve("log.txt"));
+    assertEquals(log.indexOf(said), log.lastIndexOf(said));
+    assertTrue(log.contains(said), log);
+    RunDirectory plain = train("plain", recipe("train.epochs=1", "augment=[cutout]"), () -> false);
+    assertFalse(Files.readString(plain.path().resolve("log.txt")).contains(said));
+  }
 }
