@@ -1,6 +1,7 @@
 package dev.medley.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.analysis.calibration.CalibrationMeasures;
@@ -16,8 +17,12 @@ import dev.medley.analysis.outputs.Bits;
 import dev.medley.analysis.outputs.ModelOutputs;
 import dev.medley.analysis.outputs.Pairs;
 import dev.medley.analysis.pairwise.JensenShannon;
+import dev.medley.analysis.pairwise.PairIntervals;
 import dev.medley.analysis.pairwise.PairReference;
+import dev.medley.analysis.resampling.Interval;
+import dev.medley.analysis.resampling.PairedBootstrap;
 import dev.medley.run.RunDirectory;
+import dev.medley.torch.Torch;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +174,43 @@ class ReferencePairsTest {
             });
       }
     }
+  }
+
+  @Test
+  void intervalsAreAsCloseToTheReferencesAsAThousandResamplesCanBe() {
+    long[][] correct = test.models().stream().map(test::correct).toArray(long[][]::new);
+    try (Torch torch = Torch.open("cpu", 1);
+        PairedBootstrap bootstrap = new PairedBootstrap(torch, 400, PairedBootstrap.RESAMPLES, 0)) {
+      PairIntervals intervals = new PairIntervals(bootstrap, 400, correct);
+      Interval[] accuracies = intervals.accuracy();
+      for (int m = 0; m < correct.length; m++) {
+        assertInterval(model(m).get("accuracy_bootstrap"), accuracies[m]);
+      }
+      Interval[][] pairs = intervals.inconsistencyAndKappa();
+      Pairs index = new Pairs(5);
+      forEachPair(
+          (pair, a, b) -> {
+            assertInterval(
+                pair.get("bootstrap").get("error_inconsistency"), pairs[0][index.index(a, b)]);
+            double kappa = pair.get("kappa").doubleValue();
+            assertTrue(pairs[1][index.index(a, b)].contains(kappa));
+          });
+      for (EnsembleRule rule : EnsembleRule.values()) {
+        PairEnsembles ensembles =
+            PairEnsembles.of(rule.isCalibrated() ? calibrated : raw, rule, test, false);
+        Interval[] gains = intervals.gain(ensembles::hits);
+        forEachPair(
+            (pair, a, b) ->
+                assertInterval(
+                    pair.get("bootstrap").get("gain").get(rule.word()), gains[index.index(a, b)]));
+      }
+    }
+  }
+
+  private static void assertInterval(JsonNode expected, Interval interval) {
+    double tolerance = expected.get("tolerance").doubleValue();
+    assertEquals(expected.get("ci").get(0).doubleValue(), interval.low(), tolerance);
+    assertEquals(expected.get("ci").get(1).doubleValue(), interval.high(), tolerance);
   }
 
   private interface PairCheck {

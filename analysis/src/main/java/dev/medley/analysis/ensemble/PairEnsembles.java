@@ -235,6 +235,11 @@ public final class PairEnsembles {
     return hits[pairs.index(a, b)];
   }
 
+  /** The same, by the pair's number. */
+  public long[] hits(int pair) {
+    return hits[pair];
+  }
+
   /** The ensemble's accuracy. */
   public double accuracy(int a, int b) {
     return (double) Bits.count(hits(a, b)) / examples;

@@ -37,6 +37,15 @@ public final class Bits {
     return count;
   }
 
+  /** Yes where both say yes. */
+  public static long[] both(long[] a, long[] b) {
+    long[] both = new long[a.length];
+    for (int i = 0; i < a.length; i++) {
+      both[i] = a[i] & b[i];
+    }
+    return both;
+  }
+
   /** Yes where exactly one says yes. */
   public static long[] exactlyOne(long[] a, long[] b) {
     long[] one = new long[a.length];

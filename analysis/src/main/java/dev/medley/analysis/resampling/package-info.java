@@ -1,0 +1,2 @@
+/** How sure numbers are: intervals by resampling. */
+package dev.medley.analysis.resampling;
