@@ -1,5 +1,6 @@
 package dev.medley.analysis.similarity;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.torch.Script;
@@ -12,8 +13,11 @@ import dev.medley.torch.Script;
 final class CrossProducts {
   private static final String SCRIPT =
       """
-      def cross(x: Tensor, others: List[Tensor], widths: List[int]) -> Tensor:
-        product = torch.mm(x.t(), torch.cat(others, 1))
+      def side_by_side(all: List[Tensor]) -> Tensor:
+        return torch.cat(all, 1)
+
+      def cross(x: Tensor, wide: Tensor, widths: List[int]) -> Tensor:
+        product = torch.mm(x.t(), wide[:, wide.shape[1] - sum(widths):])
         return torch.stack([p.square().sum().double() for p in torch.split_with_sizes(product, widths, 1)])
 
       def norms(all: List[Tensor]) -> List[Tensor]:
@@ -37,12 +41,12 @@ final class CrossProducts {
     double[][] squares = new double[m][m];
     try (Script script = models.torch().compile(SCRIPT);
         NDManager scope = models.manager().newSubManager()) {
+      NDArray wide = script.call(scope, "side_by_side", all).get(0);
       for (int a = 0; a < m; a++) {
         try (NDManager row = scope.newSubManager()) {
-          NDList later = new NDList(all.subList(a, m));
-          long[] widths = later.stream().mapToLong(x -> x.getShape().get(1)).toArray();
+          long[] widths = all.subList(a, m).stream().mapToLong(x -> x.getShape().get(1)).toArray();
           double[] found =
-              script.call(row, "cross", all.get(a), later, widths).get(0).toDoubleArray();
+              script.call(row, "cross", all.get(a), wide, widths).get(0).toDoubleArray();
           for (int b = a; b < m; b++) {
             squares[a][b] = found[b - a];
             squares[b][a] = found[b - a];

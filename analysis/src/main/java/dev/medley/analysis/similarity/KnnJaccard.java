@@ -1,6 +1,5 @@
 package dev.medley.analysis.similarity;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.analysis.measure.Declaration;
@@ -19,7 +18,10 @@ public final class KnnJaccard implements SimilarityMeasure {
       def neighbours(x: Tensor, k: int) -> Tensor:
         z = x / torch.linalg_vector_norm(x, 2, [1], True).clamp_min(1e-30)
         cosines = torch.mm(z, z.t()).fill_diagonal_(-2.)
-        _, order = torch.sort(cosines, stable=True, dim=1, descending=True)
+        nearest, order = torch.topk(cosines, k + 1 if k + 1 < x.shape[0] else k)
+        if nearest.shape[1] > k:
+          if bool((nearest[:, k - 1] == nearest[:, k]).any()):
+            _, order = torch.sort(cosines, stable=True, dim=1, descending=True)
         return order[:, :k].contiguous()
 
       def shared(a: Tensor, b: Tensor) -> Tensor:
@@ -49,10 +51,8 @@ public final class KnnJaccard implements SimilarityMeasure {
     int others = Math.min(models.examples(), Representations.MOST_SAMPLED) - 1;
     try (Script script = models.torch().compile(SCRIPT);
         NDManager scope = models.manager().newSubManager()) {
-      NDList neighbours = new NDList();
-      for (NDArray x : models.sampled()) {
-        neighbours.addAll(script.call(scope, "neighbours", x, Math.min(K, others)));
-      }
+      NDList neighbours =
+          models.ofEachSample(x -> script.call(scope, "neighbours", x, Math.min(K, others)));
       pairs.forEach(
           (pair, a, b) -> {
             try (NDManager one = scope.newSubManager()) {

@@ -16,9 +16,10 @@ public final class RbfCka implements SimilarityMeasure {
         if n < 2:
           return x.new_full([1], float('nan'))
         d = torch.pdist(x)
-        ordered, _ = torch.sort(d)
         m = d.shape[0]
-        width = 0.25 * (ordered[(m - 1) // 2] + ordered[m // 2])
+        low, _ = torch.kthvalue(d, (m + 1) // 2)
+        high, _ = torch.kthvalue(d, m // 2 + 1)
+        width = 0.25 * (low + high)
         above = torch.exp(-(d / width).square() / 2.)
         index = torch.triu_indices(n, n, 1)
         k = torch.zeros_like(torch.mm(x, x.t())).fill_diagonal_(1.)

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -152,9 +153,13 @@ public final class Representations implements AutoCloseable {
     return centred;
   }
 
-  /** Of each model (n, D), as they are, n at most {@link #MOST_SAMPLED}. */
-  NDList sampled() {
-    return sampled;
+  /**
+   * Something of each model's features as they are, (n, D), n at most {@link #MOST_SAMPLED};
+   * several models at once.
+   */
+  NDList ofEachSample(Function<NDArray, NDList> function) {
+    return new NDList(
+        sampled.stream().parallel().map(x -> function.apply(x).singletonOrThrow()).toList());
   }
 
   /** The products of all pairs. */

@@ -1,6 +1,5 @@
 package dev.medley.analysis.similarity;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.analysis.measure.Value;
@@ -19,15 +18,21 @@ final class Signatures {
         if values.shape[0] < 2:
           return values.new_full([1], float('nan'))
         ordered, order = torch.sort(values)
-        _, group, counts = torch.unique_consecutive(ordered, True, True)
-        ends = torch.cumsum(counts, 0).double()
-        average = ends - (counts.double() - 1.) / 2.
-        ranks = torch.empty_like(ends.new_empty([values.shape[0]]))
-        ranks[order] = average[group]
-        return unit(torch.to(ranks - ranks.mean(), values.dtype))
+        ranks = torch.arange(values.shape[0], dtype=7, device=values.device)
+        if bool((ordered[1:] == ordered[:-1]).any()):
+          _, group, counts = torch.unique_consecutive(ordered, True, True)
+          ranks = (torch.cumsum(counts, 0) - (counts.double() + 1.) / 2.)[group]
+        centred = torch.to(ranks - ranks.mean(), values.dtype)
+        return unit(torch.empty_like(values).scatter_(0, order, centred))
 
       def products(signatures: List[Tensor]) -> Tensor:
-        return torch.stack([torch.stack([torch.dot(a, b).double() for b in signatures]) for a in signatures])
+        m = len(signatures)
+        length = signatures[0].shape[0]
+        total = torch.zeros([m, m], dtype=7, device=signatures[0].device)
+        for start in range(0, length, 65536):
+          piece = torch.stack([s[start:start + 65536] for s in signatures])
+          total.add_(torch.mm(piece, piece.t()))
+        return total
       """;
 
   private Signatures() {}
@@ -45,14 +50,11 @@ final class Signatures {
     Value[] values = new Value[pairs.count()];
     try (Script script = models.torch().compile(SCRIPT, function);
         NDManager scope = models.manager().newSubManager()) {
-      NDList signatures = new NDList();
-      for (NDArray x : models.sampled()) {
-        signatures.addAll(script.call(scope, "signature", x));
-      }
+      NDList signatures = models.ofEachSample(x -> script.call(scope, "signature", x));
       double[] found = script.call(scope, "products", signatures).get(0).toDoubleArray();
       pairs.forEach(
           (pair, a, b) -> {
-            double cosine = found[a * models.sampled().size() + b];
+            double cosine = found[a * signatures.size() + b];
             values[pair] =
                 Double.isNaN(cosine)
                     ? Value.undefined(undefined)
