@@ -74,6 +74,8 @@ class ShippedFamiliesTest {
     expected.put("smoothed", "hyperparameters");
     expected.put("wide", "architecture");
     expected.put("perceptron", "architecture");
+    expected.put("simclr", "objective");
+    expected.put("supervised-contrastive", "objective");
     expected.put("half", "dataset");
     expected.put("upper-body", "dataset");
     expected.put("transferred", "dataset");
