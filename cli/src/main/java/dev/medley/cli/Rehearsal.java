@@ -24,7 +24,12 @@ final class Rehearsal {
     Workplace place = new Workplace(data, nowhere, nowhere, Screen::standardError);
     for (String line :
         new String[] {
-          "--help", "train --help", "runs list", "recipes list --json", "recipes show resnet20"
+          "--help",
+          "train --help",
+          "runs list",
+          "recipes list --json",
+          "recipes show resnet20",
+          "sweep plan seeds-10"
         }) {
       String[] words = line.split(" ", -1);
       Medley.commandLine(place, words).execute(words);
