@@ -271,41 +271,35 @@ final class SweepCommand implements Callable<Integer> {
   @Command(
       name = "resume",
       description = "Goes on with a family that was stopped or killed, as it was begun.")
-  int resume(
-      @Mixin RunsOption runs,
-      @Mixin Output output,
-      @Option(
-              names = {"-q", "--quiet"},
-              description = "Print no progress, warnings only.")
-          boolean isQuiet,
-      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
-          String name) {
-    return train(
-        spec,
-        runs,
-        output,
-        isQuiet,
-        (sweep, log) -> interrupt -> sweep.resume(name, false, log, interrupt));
+  int resume(@Mixin RunsOption runs, @Mixin Output output, @Mixin Begun family) {
+    return goOn(runs, output, family, false);
   }
 
   @Command(
       name = "retry",
       description = "Goes on with a family, trying those members again that failed.")
-  int retry(
-      @Mixin RunsOption runs,
-      @Mixin Output output,
-      @Option(
-              names = {"-q", "--quiet"},
-              description = "Print no progress, warnings only.")
-          boolean isQuiet,
-      @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
-          String name) {
+  int retry(@Mixin RunsOption runs, @Mixin Output output, @Mixin Begun family) {
+    return goOn(runs, output, family, true);
+  }
+
+  /** The family that a command goes on with. */
+  static final class Begun {
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "Print no progress, warnings only.")
+    private boolean quiet;
+
+    @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
+    private String name;
+  }
+
+  private int goOn(RunsOption runs, Output output, Begun family, boolean failedToo) {
     return train(
         spec,
         runs,
         output,
-        isQuiet,
-        (sweep, log) -> interrupt -> sweep.resume(name, true, log, interrupt));
+        family.quiet,
+        (sweep, log) -> interrupt -> sweep.resume(family.name, failedToo, log, interrupt));
   }
 
   /** Something that trains until it is interrupted. */

@@ -28,10 +28,8 @@ public record BarlowTwins(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: correlations are taken over the batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /**
@@ -40,10 +38,8 @@ public record BarlowTwins(
    */
   @Override
   public String script(Context context) {
-    return """
-        def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
-          return [objective_projector(view, w, b, momentum) for view in h]
-
+    return Texts.PROJECTED
+        + """
         def objective_loss(z: List[Tensor], t: List[Tensor], labels: Tensor, s: List[Tensor], c: List[float]) -> Tensor:
           c12 = torch.mm(objective_standardised(z[0]).t(), objective_standardised(z[1])) / z[0].shape[0]
           diagonal = torch.diagonal(c12)
@@ -54,6 +50,6 @@ public record BarlowTwins(
           centred = z - z.mean([0], True)
           return centred / (centred.square().mean([0], True) + 1e-05).sqrt()
         """
-        .replace("LAMBDA", Double.toString(lambda));
+            .replace("LAMBDA", Double.toString(lambda));
   }
 }

@@ -47,10 +47,8 @@ public record Byol(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: heads normalise over the batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /** {@code mean(2 - 2 cos(q1, z2)) + mean(2 - 2 cos(q2, z1))}, z from the momentum encoder. */

@@ -11,11 +11,6 @@ public record CrossEntropy(
         double weight)
     implements Objective {
   @Override
-  public boolean labels() {
-    return true;
-  }
-
-  @Override
   public boolean logits() {
     return true;
   }

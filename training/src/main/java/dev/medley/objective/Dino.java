@@ -87,7 +87,8 @@ public record Dino(
   /** The rows of the last layer have length 1 (weight normalisation with a fixed gain). */
   @Override
   public String script(Context context) {
-    return """
+    return Texts.UNIT
+        + """
         def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
           return [objective_output(view, w, b, momentum, c[1]) for view in h]
 
@@ -110,11 +111,8 @@ public record Dino(
 
         def objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s: List[Tensor], c: List[float]) -> None:
           s[0].mul_(CENTER).add_(torch.cat(t).mean(0), alpha=1. - CENTER)
-
-        def objective_unit(x: Tensor) -> Tensor:
-          return x / torch.linalg_vector_norm(x, 2, [1], True).clamp_min(1e-12)
         """
-        .replace("TEMPERATURE", Double.toString(studentTemperature))
-        .replace("CENTER", Double.toString(centerMomentum));
+            .replace("TEMPERATURE", Double.toString(studentTemperature))
+            .replace("CENTER", Double.toString(centerMomentum));
   }
 }

@@ -6,6 +6,7 @@ import dev.medley.binding.Range;
 import dev.medley.torch.Init;
 import dev.medley.torch.Parameter;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** MoCo v2 (He et al. 2020, arXiv 1911.05722; Chen et al. 2020, arXiv 2003.04297). */
 @Doc("MoCo v2: a view finds the momentum encoder's other view among a queue of earlier ones.")
@@ -43,14 +44,7 @@ public record MoCo(
 
   @Override
   public List<Head> heads(Context context) {
-    return List.of(
-        Head.mlp(
-            "projector",
-            Head.Between.RELU,
-            false,
-            context.features(),
-            projector.hidden(),
-            projector.output()));
+    return List.of(projector.head(context, Head.Between.RELU, false));
   }
 
   @Override
@@ -70,17 +64,15 @@ public record MoCo(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (queue < batchSize || queue % batchSize != 0) {
-      throw new IllegalArgumentException(
-          "a queue that is a multiple of it, not of %d".formatted(queue));
-    }
+  public OptionalInt multipleOfBatch() {
+    return OptionalInt.of(queue);
   }
 
   /** {@code mean_i -log(exp(q.k / T) / (exp(q.k / T) + sum over the queue of exp(q.r / T)))}. */
   @Override
   public String script(Context context) {
-    return """
+    return Texts.UNIT
+        + """
         def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
           return [objective_projector(h[0], w, b, momentum)]
 
@@ -101,10 +93,7 @@ public record MoCo(
           at = (s[1] + torch.arange(n, device=t[0].device)) % rows
           s[0].index_copy_(0, at, objective_unit(t[0]))
           s[1].copy_((s[1] + n) % rows)
-
-        def objective_unit(x: Tensor) -> Tensor:
-          return x / torch.linalg_vector_norm(x, 2, [1], True).clamp_min(1e-12)
         """
-        .replace("TEMPERATURE", Double.toString(temperature));
+            .replace("TEMPERATURE", Double.toString(temperature));
   }
 }

@@ -2,6 +2,7 @@ package dev.medley.objective;
 
 import dev.medley.torch.Parameter;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -35,11 +36,6 @@ public interface Objective {
   /** How many views {@code objective_extra} makes. */
   default int extraViews() {
     return 0;
-  }
-
-  /** Whether its loss looks at labels. */
-  default boolean labels() {
-    return false;
   }
 
   /**
@@ -103,10 +99,13 @@ public interface Objective {
    */
   String script(Context context);
 
-  /**
-   * Refuses batches that it cannot learn from.
-   *
-   * @throws IllegalArgumentException if the batch is too small, or does not fit a queue
-   */
-  default void checkBatch(int batchSize) {}
+  /** The fewest images of a batch that it can learn from: 2 where they are compared. */
+  default int leastBatch() {
+    return 1;
+  }
+
+  /** What the number of images of a batch must divide; none for anything. */
+  default OptionalInt multipleOfBatch() {
+    return OptionalInt.empty();
+  }
 }

@@ -10,8 +10,13 @@ import dev.medley.binding.Range;
  * @param hidden of its hidden layer
  * @param output of what the loss sees
  */
-@Doc("A projection head: linear, batch norm, ReLU, linear, batch norm.")
+@Doc("A projection head of two linear layers.")
 public record Projector(
     @Doc("The size of its hidden layer.") @Default("2048") @Range(min = 8, max = 1 << 16)
         int hidden,
-    @Doc("The size of its output.") @Default("128") @Range(min = 2, max = 1 << 16) int output) {}
+    @Doc("The size of its output.") @Default("128") @Range(min = 2, max = 1 << 16) int output) {
+  /** The network: two linear layers called {@code projector}. */
+  Head head(Context context, Head.Between between, boolean lastNorm) {
+    return Head.mlp("projector", between, lastNorm, context.features(), hidden, output);
+  }
+}

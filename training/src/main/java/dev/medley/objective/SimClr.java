@@ -23,21 +23,12 @@ public record SimClr(
 
   @Override
   public List<Head> heads(Context context) {
-    return List.of(
-        Head.mlp(
-            "projector",
-            Head.Between.NORM_RELU,
-            true,
-            context.features(),
-            projector.hidden(),
-            projector.output()));
+    return List.of(projector.head(context, Head.Between.NORM_RELU, true));
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: an image is told from others of its batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /**
@@ -46,19 +37,14 @@ public record SimClr(
    */
   @Override
   public String script(Context context) {
-    return """
-        def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
-          return [objective_projector(view, w, b, momentum) for view in h]
-
+    return Texts.PROJECTED
+        + Texts.SIMILARITY
+        + """
         def objective_loss(z: List[Tensor], t: List[Tensor], labels: Tensor, s: List[Tensor], c: List[float]) -> Tensor:
           n = z[0].shape[0]
-          rows = torch.cat(z)
-          rows = rows / torch.linalg_vector_norm(rows, 2, [1], True).clamp_min(1e-12)
-          similarity = torch.mm(rows, rows.t()) / TEMPERATURE
-          similarity = similarity.fill_diagonal_(-1e30)
-          i = torch.arange(n, device=rows.device)
-          return torch.cross_entropy_loss(similarity, torch.cat([i + n, i]))
+          i = torch.arange(n, device=z[0].device)
+          return torch.cross_entropy_loss(objective_similarity(z, TEMPERATURE), torch.cat([i + n, i]))
         """
-        .replace("TEMPERATURE", Double.toString(temperature));
+            .replace("TEMPERATURE", Double.toString(temperature));
   }
 }

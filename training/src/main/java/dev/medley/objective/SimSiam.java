@@ -34,10 +34,8 @@ public record SimSiam(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: heads normalise over the batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /** {@code -1/2 mean cos(p1, stop(z2)) - 1/2 mean cos(p2, stop(z1))}. */

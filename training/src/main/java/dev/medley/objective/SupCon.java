@@ -25,27 +25,13 @@ public record SupCon(
   }
 
   @Override
-  public boolean labels() {
-    return true;
-  }
-
-  @Override
   public List<Head> heads(Context context) {
-    return List.of(
-        Head.mlp(
-            "projector",
-            Head.Between.NORM_RELU,
-            true,
-            context.features(),
-            projector.hidden(),
-            projector.output()));
+    return List.of(projector.head(context, Head.Between.NORM_RELU, true));
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: an image is told from others of its batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /**
@@ -54,22 +40,16 @@ public record SupCon(
    */
   @Override
   public String script(Context context) {
-    return """
-        def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
-          return [objective_projector(view, w, b, momentum) for view in h]
-
+    return Texts.PROJECTED
+        + Texts.SIMILARITY
+        + """
         def objective_loss(z: List[Tensor], t: List[Tensor], labels: Tensor, s: List[Tensor], c: List[float]) -> Tensor:
-          rows = objective_unit(torch.cat(z))
           same = torch.cat([labels for view in z])
-          similarity = torch.mm(rows, rows.t()) / TEMPERATURE
-          similarity = similarity.fill_diagonal_(-1e30)
+          similarity = objective_similarity(z, TEMPERATURE)
           log_share = similarity - torch.logsumexp(similarity, [1], True)
-          positive = (same.unsqueeze(0) == same.unsqueeze(1)).to(rows.dtype).fill_diagonal_(0.)
+          positive = (same.unsqueeze(0) == same.unsqueeze(1)).to(z[0].dtype).fill_diagonal_(0.)
           return -((log_share * positive).sum(1) / positive.sum(1)).mean()
-
-        def objective_unit(x: Tensor) -> Tensor:
-          return x / torch.linalg_vector_norm(x, 2, [1], True).clamp_min(1e-12)
         """
-        .replace("TEMPERATURE", Double.toString(temperature));
+            .replace("TEMPERATURE", Double.toString(temperature));
   }
 }

@@ -39,13 +39,7 @@ public record Swav(
   @Override
   public List<Head> heads(Context context) {
     return List.of(
-        Head.mlp(
-            "projector",
-            Head.Between.NORM_RELU,
-            false,
-            context.features(),
-            projector.hidden(),
-            projector.output()),
+        projector.head(context, Head.Between.NORM_RELU, false),
         Head.linear("prototypes", false, projector.output(), prototypes));
   }
 
@@ -55,10 +49,8 @@ public record Swav(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: assignments are balanced over the batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   /**
@@ -67,7 +59,8 @@ public record Swav(
    */
   @Override
   public String script(Context context) {
-    return """
+    return Texts.UNIT
+        + """
         def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
           p = w[len(w) - 1]
           p = p / torch.linalg_vector_norm(p.detach(), 2, [1], True).clamp_min(1e-12)
@@ -95,12 +88,9 @@ public record Swav(
         def objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s: List[Tensor], c: List[float]) -> None:
           p = w[len(w) - 1]
           p.copy_(objective_unit(p))
-
-        def objective_unit(x: Tensor) -> Tensor:
-          return x / torch.linalg_vector_norm(x, 2, [1], True).clamp_min(1e-12)
         """
-        .replace("TEMPERATURE", Double.toString(temperature))
-        .replace("EPSILON", Double.toString(epsilon))
-        .replace("ITERATIONS", Integer.toString(iterations));
+            .replace("TEMPERATURE", Double.toString(temperature))
+            .replace("EPSILON", Double.toString(epsilon))
+            .replace("ITERATIONS", Integer.toString(iterations));
   }
 }

@@ -35,18 +35,14 @@ public record VicReg(
   }
 
   @Override
-  public void checkBatch(int batchSize) {
-    if (batchSize < 2) {
-      throw new IllegalArgumentException("at least 2: variances are taken over the batch");
-    }
+  public int leastBatch() {
+    return 2;
   }
 
   @Override
   public String script(Context context) {
-    return """
-        def objective_embed(h: List[Tensor], logits: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[Tensor]:
-          return [objective_projector(view, w, b, momentum) for view in h]
-
+    return Texts.PROJECTED
+        + """
         def objective_loss(z: List[Tensor], t: List[Tensor], labels: Tensor, s: List[Tensor], c: List[float]) -> Tensor:
           invariance = (z[0] - z[1]).square().mean()
           variance0, covariance0 = objective_spread(z[0])
@@ -61,8 +57,8 @@ public record VicReg(
           short = (1. - (diagonal + 0.0001).sqrt()).clamp_min(0.).mean()
           return short, (covariance.square().sum() - diagonal.square().sum()) / d
         """
-        .replace("COVARIANCE_WEIGHT", Double.toString(covariance))
-        .replace("INVARIANCE", Double.toString(invariance))
-        .replace("VARIANCE", Double.toString(variance));
+            .replace("COVARIANCE_WEIGHT", Double.toString(covariance))
+            .replace("INVARIANCE", Double.toString(invariance))
+            .replace("VARIANCE", Double.toString(variance));
   }
 }

@@ -52,14 +52,17 @@ public record EvaluateSettings(
   /**
    * Logistic regression on the features of the training split, measured on the validation split.
    *
-   * @param l2 the penalty; null for the best of a grid by validation accuracy
+   * @param l2 the penalty; null for one over the number of images while training, and for the best
+   *     of a grid by validation accuracy in the last layer of a network that is trained without
    * @param everyEpochs how often
    */
   @Doc("Logistic regression on the features of the training split.")
   public record Probe(
-      @Doc("The penalty on squared weights; null for the best on the validation split.")
+      @Doc(
+              "The penalty on squared weights; null for 1 / images while training, and the best on"
+                  + " the validation split in a last layer that is fitted at the end.")
           @Default("null")
-          @Range(min = 0)
+          @Range(min = 0, minExclusive = true)
           Double l2,
       @Doc("Epochs between two measurements.") @Default("10") @Range(min = 1) int everyEpochs) {}
 

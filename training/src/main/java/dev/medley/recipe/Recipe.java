@@ -62,15 +62,22 @@ public record Recipe(
     checkObjectives(objective);
     checkViews(objective, augment, views);
     checkLabels(objective, train);
-    for (Objective one : objective) {
-      try {
-        one.checkBatch(train.batchSize());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "train.batch_size is %d, but %s needs %s"
-                .formatted(train.batchSize(), Objectives.name(one), e.getMessage()),
-            e);
-      }
+    objective.forEach(one -> checkBatch(one, train.batchSize()));
+  }
+
+  private static void checkBatch(Objective objective, int size) {
+    String needed =
+        size < objective.leastBatch()
+            ? "images that it can compare, at least %d".formatted(objective.leastBatch())
+            : objective.multipleOfBatch().stream()
+                .filter(multiple -> multiple % size != 0)
+                .mapToObj("a divisor of its queue of %d"::formatted)
+                .findFirst()
+                .orElse(null);
+    if (needed != null) {
+      throw new IllegalArgumentException(
+          "train.batch_size is %d, but %s needs %s"
+              .formatted(size, Objectives.name(objective), needed));
     }
   }
 
@@ -95,7 +102,7 @@ public record Recipe(
     }
     int given = views.stream().mapToInt(ViewSettings::count).sum();
     int needed = objectives.stream().mapToInt(Objective::views).max().orElse(1);
-    boolean more = objectives.stream().anyMatch(Objective::multiCrop);
+    boolean more = objectives.stream().allMatch(Objective::multiCrop);
     if (given < needed || (given > needed && !more)) {
       throw new IllegalArgumentException(
           "views are %d, but the objective takes %s%d"
@@ -128,48 +135,24 @@ public record Recipe(
 
   /** The same with other data settings. */
   public Recipe withData(DataSettings other) {
-    return new Recipe(
-        recipe,
-        seed,
-        other,
-        model,
-        init,
-        objective,
-        augment,
-        views,
-        optimizer,
-        schedule,
-        train,
-        evaluate,
-        checkpoints,
-        initFrom);
+    return with(other, evaluate, initFrom);
   }
 
   /** The same, measured otherwise. */
   public Recipe withEvaluate(EvaluateSettings other) {
-    return new Recipe(
-        recipe,
-        seed,
-        data,
-        model,
-        init,
-        objective,
-        augment,
-        views,
-        optimizer,
-        schedule,
-        train,
-        other,
-        checkpoints,
-        initFrom);
+    return with(data, other, initFrom);
   }
 
   /** The same with other initial weights. */
   public Recipe withInitFrom(String other) {
+    return with(data, evaluate, other);
+  }
+
+  private Recipe with(DataSettings otherData, EvaluateSettings otherEvaluate, String otherFrom) {
     return new Recipe(
         recipe,
         seed,
-        data,
+        otherData,
         model,
         init,
         objective,
@@ -178,8 +161,8 @@ public record Recipe(
         optimizer,
         schedule,
         train,
-        evaluate,
+        otherEvaluate,
         checkpoints,
-        other);
+        otherFrom);
   }
 }

@@ -8,11 +8,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.medley.data.Batch;
 import dev.medley.data.Batches;
 import dev.medley.data.Scaling;
+import dev.medley.data.Split;
+import dev.medley.probe.Features;
 import dev.medley.torch.Network;
 import dev.medley.torch.Script;
 import dev.medley.torch.TensorList;
 import dev.medley.torch.Torch;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Runs a network over a split as it is, without augmentation, in float32. */
 final class Evaluation implements AutoCloseable {
@@ -49,6 +52,39 @@ final class Evaluation implements AutoCloseable {
    * @param batches all images of the split; closed here
    */
   void run(NDList weights, NDList buffers, Batches batches, Rows rows) {
+    batches(
+        weights,
+        buffers,
+        batches,
+        (batch, out) -> rows.accept(batch, out.get(0).toFloatArray(), out.get(1).toFloatArray()));
+  }
+
+  /**
+   * The features of a split, which stay on the device as they are computed.
+   *
+   * @param weights trained parameters, in the network's order
+   * @param buffers statistics, in the network's order
+   */
+  SplitFeatures features(NDList weights, NDList buffers, Split split, int batchSize) {
+    NDManager owner = torch.manager().newSubManager();
+    NDList pieces = new NDList();
+    int[] labels = new int[split.size()];
+    int[] next = {0};
+    batches(
+        weights,
+        buffers,
+        Batches.evaluation(split, batchSize, Torch.threads()),
+        (batch, out) -> {
+          out.get(1).attach(owner);
+          pieces.add(out.get(1));
+          System.arraycopy(batch.labels(), 0, labels, next[0], batch.size());
+          next[0] += batch.size();
+        });
+    return new SplitFeatures(owner, Features.of(torch, pieces), labels);
+  }
+
+  private void batches(
+      NDList weights, NDList buffers, Batches batches, BiConsumer<Batch, NDList> taker) {
     try (batches;
         TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
@@ -59,8 +95,7 @@ final class Evaluation implements AutoCloseable {
                   batch.images(),
                   new Shape(batch.size(), shape.get(1), shape.get(2), shape.get(0)),
                   DataType.UINT8);
-          NDList out = script.call(scope, "evaluate", x, w, b, mean, std);
-          rows.accept(batch, out.get(0).toFloatArray(), out.get(1).toFloatArray());
+          taker.accept(batch, script.call(scope, "evaluate", x, w, b, mean, std));
         }
       }
     }

@@ -1,7 +1,5 @@
 package dev.medley.train;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import dev.medley.data.Dataset;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.probe.LinearProbe;
@@ -12,13 +10,13 @@ import dev.medley.recipe.Recipe;
 import dev.medley.run.Checkpoint;
 import dev.medley.run.Checkpoints;
 import dev.medley.torch.Network;
-import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
 import dev.medley.track.RunLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives checkpoints whose network was trained without its last layer one: a linear probe on the
@@ -46,8 +44,13 @@ final class FittedHead {
 
   /** Completes {@code last}, and {@code best} where there is one; what is complete stays. */
   void complete(Checkpoints checkpoints) {
-    for (String name : List.of(Checkpoints.LAST, Checkpoints.BEST)) {
-      checkpoints.find(name).ifPresent(checkpoint -> complete(checkpoints, name, checkpoint));
+    Checkpoint last = checkpoints.get(Checkpoints.LAST);
+    complete(checkpoints, Checkpoints.LAST, last);
+    Optional<Checkpoint> best = checkpoints.find(Checkpoints.BEST);
+    if (best.isPresent() && best.get().state().step() == last.state().step()) {
+      checkpoints.copy(Checkpoints.LAST, Checkpoints.BEST);
+    } else if (best.isPresent()) {
+      complete(checkpoints, Checkpoints.BEST, best.get());
     }
   }
 
@@ -57,63 +60,44 @@ final class FittedHead {
       return;
     }
     List<Tensor> model = new ArrayList<>(weights.values());
-    model.addAll(fit(weights).folded());
+    model.addAll(fit(weights, name).folded());
     List<Tensor> training = List.copyOf(InitialWeights.read(checkpoint.training()).values());
     checkpoints.write(name, checkpoint.state(), model, training);
   }
 
-  private LinearProbe fit(Map<String, Tensor> weights) {
-    Network trunk = network.trunk();
+  private LinearProbe fit(Map<String, Tensor> weights, String name) {
     int classes = data.classNames().size();
-    try (NDManager scope = torch.manager().newSubManager();
-        DeviceArrays arrays = new DeviceArrays(torch, scope);
-        Evaluation evaluation = new Evaluation(torch, trunk, data.scaling());
-        LinearProbes probes = new LinearProbes(torch)) {
-      NDList trained = arrays.toDevice(tensors(trunk.trained(), weights));
-      NDList buffers = arrays.toDevice(tensors(trunk.buffers(), weights));
-      try (SplitFeatures fitting = features(evaluation, trunk, trained, buffers, "train")) {
-        EvaluateSettings.Probe settings = recipe.evaluate().linearProbe();
-        boolean given = settings != null && settings.l2() != null;
-        if (given || !data.splitNames().contains("validation")) {
-          double l2 = given ? settings.l2() : 1.0 / fitting.labels().length;
-          return probes.fit(fitting.features(), fitting.labels(), classes, l2);
-        }
-        try (SplitFeatures validation =
-            features(evaluation, trunk, trained, buffers, "validation")) {
-          LinearProbe best =
-              probes
-                  .search(
-                      fitting.features(),
-                      fitting.labels(),
-                      validation.features(),
-                      validation.labels(),
-                      classes,
-                      ProbeSearch.grid())
-                  .byAccuracy();
-          log.info(
-              String.format(
-                  Locale.ROOT,
-                  "The last layer is a linear probe of the training split, l2 %.2g by validation accuracy.",
-                  best.l2()));
-          return best;
-        }
+    int batchSize = recipe.evaluate().batchSize();
+    EvaluateSettings.Probe settings = recipe.evaluate().linearProbe();
+    boolean given = settings != null && settings.l2() != null;
+    try (CheckpointNetwork trunk =
+            new CheckpointNetwork(torch, network.trunk(), weights, data.scaling());
+        LinearProbes probes = new LinearProbes(torch);
+        SplitFeatures fitting = trunk.features(data.training(), batchSize)) {
+      if (given || !data.splitNames().contains("validation")) {
+        double l2 = given ? settings.l2() : 1.0 / fitting.labels().length;
+        return probes.fit(fitting.features(), fitting.labels(), classes, l2);
+      }
+      try (SplitFeatures validation = trunk.features(data.split("validation"), batchSize)) {
+        LinearProbe best =
+            probes
+                .search(
+                    fitting.features(),
+                    fitting.labels(),
+                    validation.features(),
+                    validation.labels(),
+                    classes,
+                    ProbeSearch.grid())
+                .byAccuracy();
+        log.info(
+            String.format(
+                Locale.ROOT,
+                "The last layer of checkpoint %s is a linear probe of the training split, l2 %.2g"
+                    + " by validation accuracy.",
+                name,
+                best.l2()));
+        return best;
       }
     }
-  }
-
-  private SplitFeatures features(
-      Evaluation evaluation, Network trunk, NDList trained, NDList buffers, String split) {
-    return SplitFeatures.of(
-        torch,
-        evaluation,
-        trained,
-        buffers,
-        split.equals("train") ? data.training() : data.split(split),
-        recipe.evaluate().batchSize(),
-        Math.toIntExact(trunk.featureSize()));
-  }
-
-  private static List<Tensor> tensors(List<Parameter> parameters, Map<String, Tensor> weights) {
-    return parameters.stream().map(p -> weights.get(p.name())).toList();
   }
 }

@@ -37,6 +37,7 @@ record Learner(Network output, Network network, List<Part> parts) {
   /**
    * An objective and where its arrays lie.
    *
+   * @param script its functions, under its name
    * @param w of its heads' trained parameters, among all trained ones
    * @param b of its heads' statistics, among all statistics
    * @param encoderW of its momentum encoder's trained parameters: the network's, then its heads'
@@ -47,7 +48,7 @@ record Learner(Network output, Network network, List<Part> parts) {
   record Part(
       String name,
       Objective objective,
-      Context context,
+      String script,
       List<Head> heads,
       List<Parameter> state,
       Range w,
@@ -56,13 +57,17 @@ record Learner(Network output, Network network, List<Part> parts) {
       Range encoderB,
       Range s,
       Range c) {
-    String script() {
-      return objective.script(context).replace("objective_", name + "_");
+    boolean hasEncoder() {
+      return encoderW.to() > encoderW.from();
     }
 
-    boolean has(String function) {
-      return objective.script(context).contains("def objective_" + function + "(");
+    boolean updates() {
+      return defines(script, name + "_update");
     }
+  }
+
+  private static boolean defines(String script, String function) {
+    return script.contains("def " + function + "(");
   }
 
   /** Lays out what a recipe trains on images of this shape. */
@@ -70,13 +75,7 @@ record Learner(Network output, Network network, List<Part> parts) {
     List<Objective> objectives = recipe.objective();
     boolean logits = objectives.stream().anyMatch(Objective::logits);
     Network network = logits ? output : output.trunk();
-    Context context =
-        new Context(
-            output.featureSize(),
-            output.classes(),
-            recipe.train().batchSize(),
-            recipe.viewChains().size(),
-            recipe.train().labelSmoothing());
+    Context context = new Context(output.featureSize(), recipe.train().labelSmoothing());
     List<Part> parts = new ArrayList<>();
     int w = network.trained().size();
     int b = network.buffers().size();
@@ -89,14 +88,16 @@ record Learner(Network output, Network network, List<Part> parts) {
       List<Parameter> state = objective.state(context);
       int headW = heads.stream().mapToInt(head -> head.network().trained().size()).sum();
       int headB = heads.stream().mapToInt(head -> head.network().buffers().size()).sum();
-      boolean encoder = objective.script(context).contains("def objective_target(");
+      String name = Objectives.name(objective);
+      String script = objective.script(context).replace("objective_", name + "_");
+      boolean encoder = defines(script, name + "_target");
       int copiedW = encoder ? network.trained().size() + headW : 0;
       int copiedB = encoder ? network.buffers().size() + headB : 0;
       parts.add(
           new Part(
-              Objectives.name(objective),
+              name,
               objective,
-              context,
+              script,
               heads,
               state,
               new Range(w, w += headW),
@@ -162,7 +163,7 @@ record Learner(Network output, Network network, List<Part> parts) {
   private List<Parameter> encoders(List<Parameter> ofNetwork, Predicate<Parameter> wanted) {
     List<Parameter> all = new ArrayList<>();
     for (Part part : parts) {
-      if (part.encoderW().to() > part.encoderW().from()) {
+      if (part.hasEncoder()) {
         String prefix = part.name() + ".momentum.";
         ofNetwork.forEach(p -> all.add(renamed(prefix, p)));
         for (Head head : part.heads()) {

@@ -1,6 +1,7 @@
 package dev.medley.train;
 
 import dev.medley.data.Dataset;
+import dev.medley.data.Split;
 import dev.medley.probe.FeatureSpread;
 import dev.medley.probe.LinearProbes;
 import dev.medley.probe.NearestNeighbours;
@@ -53,8 +54,8 @@ final class Monitor {
       return values;
     }
     int classes = data.classNames().size();
-    try (SplitFeatures bank = features(state, "train");
-        SplitFeatures queries = features(state, "validation")) {
+    try (SplitFeatures bank = features(state, data.training());
+        SplitFeatures queries = features(state, data.split("validation"))) {
       if (vote) {
         if (knn.k() > bank.labels().length) {
           log.infoOnce(
@@ -102,14 +103,8 @@ final class Monitor {
     return values;
   }
 
-  private SplitFeatures features(TrainingState state, String split) {
-    return SplitFeatures.of(
-        torch,
-        evaluation,
-        state.evaluated(),
-        state.evaluatedBuffers(),
-        split.equals("train") ? data.training() : data.split(split),
-        recipe.evaluate().batchSize(),
-        Math.toIntExact(state.network().featureSize()));
+  private SplitFeatures features(TrainingState state, Split split) {
+    return evaluation.features(
+        state.evaluated(), state.evaluatedBuffers(), split, recipe.evaluate().batchSize());
   }
 }

@@ -1,8 +1,5 @@
 package dev.medley.train;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import dev.medley.data.Batches;
 import dev.medley.data.Dataset;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
@@ -12,7 +9,6 @@ import dev.medley.run.OutputsWriter;
 import dev.medley.run.Preprocessing;
 import dev.medley.run.RunWriter;
 import dev.medley.torch.Network;
-import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,11 +22,8 @@ import java.util.stream.IntStream;
 
 /** Writes what a checkpoint says about splits: logits, features, labels, ids. */
 final class OutputsOfRun implements AutoCloseable {
-  private final NDManager manager;
-  private final NDList trained;
-  private final NDList buffers;
   private final Network network;
-  private final Evaluation evaluation;
+  private final CheckpointNetwork weighted;
   private final Scaling scaling;
   private final String checkpoint;
   private final int batchSize;
@@ -53,16 +46,7 @@ final class OutputsOfRun implements AutoCloseable {
     this.scaling = scaling;
     this.checkpoint = checkpoint;
     this.batchSize = batchSize;
-    manager = torch.manager().newSubManager();
-    try (DeviceArrays arrays = new DeviceArrays(torch, manager)) {
-      trained = arrays.toDevice(tensors(network.trained(), weights));
-      buffers = arrays.toDevice(tensors(network.buffers(), weights));
-    }
-    evaluation = new Evaluation(torch, network, scaling);
-  }
-
-  private static List<Tensor> tensors(List<Parameter> parameters, Map<String, Tensor> weights) {
-    return parameters.stream().map(parameter -> weights.get(parameter.name())).toList();
+    weighted = new CheckpointNetwork(torch, network, weights, scaling);
   }
 
   /**
@@ -89,10 +73,9 @@ final class OutputsOfRun implements AutoCloseable {
     OptionalInt features = OptionalInt.of(Math.toIntExact(network.featureSize()));
     try (OutputsWriter writer = run.outputs(info, sameClasses, features)) {
       int[] next = {0};
-      evaluation.run(
-          trained,
-          buffers,
-          Batches.evaluation(split, batchSize, Torch.threads()),
+      weighted.run(
+          split,
+          batchSize,
           (batch, logits, rows) -> {
             int[] labels = batch.labels();
             if (sameClasses) {
@@ -137,7 +120,6 @@ final class OutputsOfRun implements AutoCloseable {
 
   @Override
   public void close() {
-    evaluation.close();
-    manager.close();
+    weighted.close();
   }
 }

@@ -135,7 +135,7 @@ public final class Step implements AutoCloseable {
 
   private double[] encoderMomentum(Moment moment) {
     return state.learner().parts().stream()
-        .mapToDouble(part -> part.has("target") ? part.objective().momentum(moment) : 0)
+        .mapToDouble(part -> part.hasEncoder() ? part.objective().momentum(moment) : 0)
         .toArray();
   }
 

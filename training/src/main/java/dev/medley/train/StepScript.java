@@ -147,7 +147,7 @@ final class StepScript {
   }
 
   /**
-   * The functions of a training step and of evaluation.
+   * The functions of a training step: {@code train_step}.
    *
    * @param groups indices of the trained parameters that are decayed, and of the others
    */
@@ -163,7 +163,7 @@ final class StepScript {
 
   private List<String> functions(List<long[]> groups, Precision precision) {
     TrainSettings train = recipe.train();
-    List<String> functions = new ArrayList<>(evaluation(learner.network()));
+    List<String> functions = new ArrayList<>(List.of(IMAGES, Normalize.SCRIPT));
     functions.add(learner.network().trainingScript(precision));
     functions.add(recipe.optimizer().script());
     for (Learner.Part part : learner.parts()) {
@@ -366,7 +366,7 @@ final class StepScript {
     body.append("  y: List[List[Tensor]] = []\n");
     for (int k = 0; k < learner.parts().size(); k++) {
       Learner.Part part = part(k);
-      if (!part.has("target")) {
+      if (!part.hasEncoder()) {
         body.append("  y.append([v for v in x[:0]])\n");
         continue;
       }
@@ -404,7 +404,7 @@ final class StepScript {
   private void after(StringBuilder body, List<String> functions) {
     for (int k = 0; k < learner.parts().size(); k++) {
       Learner.Part part = part(k);
-      if (part.has("target")) {
+      if (part.hasEncoder()) {
         functions.add(WeightAverage.SCRIPT);
         body.append(
             "  average_update([v for v in %s], [v for v in w[:%d] + %s], m[%d])\n"
@@ -414,7 +414,7 @@ final class StepScript {
                     part.w().of("w"),
                     k));
       }
-      if (part.has("update")) {
+      if (part.updates()) {
         body.append(
             "  %s_update(z[%d], y[%d], %s, %s, %s)\n"
                 .formatted(part.name(), k, k, part.w().of("w"), part.s().of("s"), c(k)));

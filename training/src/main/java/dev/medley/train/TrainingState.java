@@ -40,6 +40,8 @@ public final class TrainingState implements AutoCloseable {
   private final NDList average = new NDList();
   private final NDList tracked = new NDList();
   private final NDArray totals;
+
+  /** What {@link FittedHead} gave the checkpoint that this goes on from. */
   private List<Tensor> head = List.of();
 
   /**
@@ -63,7 +65,7 @@ public final class TrainingState implements AutoCloseable {
     objectives.addAll(fromFile(learner.state(), start));
     Network network = learner.network();
     for (Learner.Part part : learner.parts()) {
-      if (part.has("target")) {
+      if (part.hasEncoder()) {
         NDList weights = new NDList(trained.subList(0, network.trained().size()));
         weights.addAll(part.w().of(trained));
         encoderTrained.addAll(arrays.copies(weights));
@@ -126,13 +128,6 @@ public final class TrainingState implements AutoCloseable {
   /** What objectives keep from step to step. */
   NDList objectives() {
     return objectives;
-  }
-
-  /**
-   * The last layer of a network that was trained without: {@code fc.weight} and {@code fc.bias}.
-   */
-  void head(List<Tensor> tensors) {
-    head = List.copyOf(tensors);
   }
 
   /** The network whose features or logits are measured. */

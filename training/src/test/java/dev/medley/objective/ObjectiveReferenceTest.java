@@ -178,7 +178,7 @@ class ObjectiveReferenceTest {
     JsonNode parameters = tested.get("parameters");
     Objective objective = objective(loss, parameters);
     double smoothing = parameters.path("smoothing").asDouble(0);
-    String script = objective.script(new Context(8, 10, 8, 2, smoothing));
+    String script = objective.script(new Context(8, smoothing));
     boolean updates = loss.equals("moco") || loss.equals("dino");
     String functions =
         updates

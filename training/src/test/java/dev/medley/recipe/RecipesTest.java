@@ -16,7 +16,9 @@ import dev.medley.optim.Sgd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -329,5 +331,58 @@ class RecipesTest {
     assertEquals("[validation, test]", Recipes.value(recipe, "evaluate.splits").orElseThrow());
     assertTrue(Recipes.value(recipe, "optimizer.beta").isEmpty());
     assertTrue(Recipes.value(recipe, "augment.9").isEmpty());
+  }
+
+  @Test
+  void objectivesThatCannotLearnAreRefused() {
+    Map<String, String> refusals = new LinkedHashMap<>();
+    refusals.put("{name: simclr, temperature: 0}", "temperature must be");
+    refusals.put("{name: moco, momentum: 1}", "momentum must be");
+    refusals.put("{name: byol, momentum: -0.1}", "momentum must be");
+    refusals.put("{name: swav, prototypes: 1}", "prototypes must be at least 2");
+    refusals.put("{name: simclr, weight: 0}", "weight must be");
+    refusals.put("[]", "objective must be at least one");
+    refusals.put("[simclr, simclr]", "objective names simclr twice");
+    refusals.put("simclrr", "did you mean simclr?");
+    refusals.put(
+        "{name: moco, queue: 100}",
+        "train.batch_size is 128, but moco needs a divisor of its queue of 100");
+    refusals.forEach(
+        (objective, message) ->
+            assertTrue(
+                refusal("resnet8", "objective=" + objective).contains(message),
+                () -> refusal("resnet8", "objective=" + objective)));
+    String single = refusal("resnet8", "objective=simclr", "train.batch_size=1");
+    assertTrue(
+        single.contains(
+            "train.batch_size is 1, but simclr needs images that it can compare, at least 2"),
+        single);
+  }
+
+  @Test
+  void viewsAndLabelsThatNoObjectiveUsesAreRefused() {
+    String count = refusal("resnet8", "objective=simclr", "views=[{count: 3}]");
+    assertTrue(count.contains("views are 3, but the objective takes 2"), count);
+    String few = refusal("resnet8", "objective=dino", "views=[{count: 1}]");
+    assertTrue(few.contains("views are 1, but the objective takes at least 2"), few);
+    String mixed = refusal("resnet8", "objective=[dino, simclr]", "views=[{count: 3}]");
+    assertTrue(mixed.contains("views are 3, but the objective takes 2"), mixed);
+    String labels = refusal("resnet8", "objective=simclr", "train.mixup=0.2");
+    assertTrue(labels.contains("change labels, which simclr does not look at"), labels);
+    String idle = refusal("resnet8", "objective=simclr", "views=[{count: 2, augment: [cutout]}]");
+    assertTrue(idle.contains("augment has no effect"), idle);
+  }
+
+  @Test
+  void oneObjectiveStandsForAListOfOne() {
+    Recipe one = recipes.load("resnet8", Overrides.NONE.withSet("objective=simclr"));
+    Recipe list = recipes.load("resnet8", Overrides.NONE.withSet("objective=[simclr]"));
+    assertEquals(one, list);
+    assertEquals(one, parse(Recipes.write(one)));
+    assertTrue(Recipes.write(one).contains("objective: {name: simclr"), Recipes.write(one));
+    Recipe cooler =
+        recipes.load(
+            "resnet8", Overrides.NONE.withSet("objective=simclr", "objective.temperature=0.1"));
+    assertEquals(List.of("objective.temperature"), Recipes.difference(one, cooler));
   }
 }

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
  */
 class MemoryTest {
   private static final boolean FULL = Boolean.getBoolean("medley.full");
-  private static final int WARM_UP = FULL ? 1000 : 150;
+
+  /** Until the heap's young generation, 32 MB as in the launcher, was filled once. */
+  private static final int WARM_UP = FULL ? 3000 : 150;
+
   private static final int STEPS = FULL ? 5000 : 300;
 
   /** In a short run the allocator has not settled yet. */
@@ -47,6 +50,7 @@ class MemoryTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
+                "-Xmn32m",
                 "-XX:+UseSerialGC",
                 "-Dmedley.full=" + FULL,
                 "-cp",
