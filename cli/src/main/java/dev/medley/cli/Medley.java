@@ -107,6 +107,7 @@ public final class Medley {
         new ResumeCommand(place),
         new ReproduceCommand(place),
         new EvaluateCommand(place),
+        new ImportCommand(place),
         new SweepCommand(place),
         new RunsCommand(place),
         new RecipesCommand(place),

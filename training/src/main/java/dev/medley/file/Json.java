@@ -3,6 +3,7 @@ package dev.medley.file;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -26,6 +27,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * JSON, strictly read (UTF-8, no duplicate keys, nothing after the value, nesting at most 100) and
@@ -101,6 +103,43 @@ public final class Json {
         throw new UserError("The file " + file + " is too long to be what is looked for.");
       }
       return parse(bytes, file.toString());
+    } catch (IOException e) {
+      throw Failures.reading(file, e);
+    }
+  }
+
+  /**
+   * Reads a file that holds one list of whole numbers.
+   *
+   * @param most how many are allowed
+   * @throws UserError if it is missing, or not that, naming the first element that is wrong
+   */
+  public static long[] longs(Path file, int most) {
+    long[] values = new long[1024];
+    int n = 0;
+    try (InputStream stream = Files.newInputStream(file);
+        JsonParser parser = MAPPER.createParser(stream)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new UserError("The file " + file + " must hold a JSON list of whole numbers.");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+            || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+          throw new UserError(
+              "Element %d of the list %s is no whole number.".formatted(n, file));
+        }
+        if (n == most) {
+          throw new UserError("The list %s has more than %d elements.".formatted(file, most));
+        }
+        values = n == values.length ? Arrays.copyOf(values, 2 * n) : values;
+        values[n++] = parser.getLongValue();
+      }
+      if (parser.nextToken() != null) {
+        throw new UserError("The file " + file + " goes on after its list.");
+      }
+      return Arrays.copyOf(values, n);
+    } catch (JsonProcessingException e) {
+      throw damaged(file.toString(), e);
     } catch (IOException e) {
       throw Failures.reading(file, e);
     }

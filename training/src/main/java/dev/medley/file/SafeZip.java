@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A zip archive from an untrusted hand. Opening it checks every name and every declared size;
- * reading an entry checks its length and its checksum. Nothing is ever extracted to disk.
+ * reading an entry checks its length and its checksum. Nothing is ever extracted to where an entry's
+ * name says.
  *
  * <p>All methods may be called from several threads.
  */
@@ -199,15 +201,41 @@ public final class SafeZip implements Closeable {
       CRC32 crc = new CRC32();
       crc.update(bytes);
       if (more || bytes.length < entry.getSize() || crc.getValue() != entry.getCrc()) {
-        throw new UserError(
-            file
-                + ": entry '"
-                + name
-                + "' is damaged (its "
-                + (more || bytes.length < entry.getSize() ? "length" : "checksum")
-                + " is not what the archive says).");
+        throw changed(name, more || bytes.length < entry.getSize());
       }
       return bytes;
+    } catch (IOException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  /**
+   * Copies a file, uncompressed, to a place of the caller's, and checks its length and checksum.
+   *
+   * @throws UserError if there is no such file, or it is damaged
+   * @throws IOException if the copy cannot be written
+   */
+  public void copy(String name, Path target) throws IOException {
+    ZipArchiveEntry entry = entry(name);
+    CRC32 crc = new CRC32();
+    byte[] buffer = new byte[1 << 16];
+    long left = entry.getSize();
+    try (InputStream in = stream(name);
+        OutputStream out = Files.newOutputStream(target)) {
+      for (int n = read(name, in, buffer); n > 0 && left >= 0; n = read(name, in, buffer)) {
+        crc.update(buffer, 0, n);
+        out.write(buffer, 0, n);
+        left -= n;
+      }
+    }
+    if (left != 0 || crc.getValue() != entry.getCrc()) {
+      throw changed(name, left != 0);
+    }
+  }
+
+  private int read(String name, InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
     } catch (IOException e) {
       throw damaged(name, e);
     }
@@ -264,6 +292,16 @@ public final class SafeZip implements Closeable {
       throw new UserError(file + " has no entry '" + printable(name) + "'.");
     }
     return entry;
+  }
+
+  private UserError changed(String name, boolean length) {
+    return new UserError(
+        file
+            + ": entry '"
+            + name
+            + "' is damaged (its "
+            + (length ? "length" : "checksum")
+            + " is not what the archive says).");
   }
 
   private UserError damaged(String name, IOException e) {

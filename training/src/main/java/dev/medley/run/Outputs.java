@@ -177,7 +177,7 @@ public final class Outputs {
   }
 
   /** Whether a text can stand in ids.txt. */
-  static boolean isId(String id) {
+  public static boolean isId(String id) {
     return !id.isEmpty()
         && id.chars().noneMatch(c -> c == '\n' || c == '\r' || c == 0)
         && StandardCharsets.UTF_8.newEncoder().canEncode(id);

@@ -22,28 +22,40 @@ import java.util.Set;
 
 /**
  * Writes what a run says about a split, block by block, into a folder of its own: {@code
- * logits.npy}, {@code features.npy}, {@code labels.npy}, {@code ids.txt}, {@code outputs.json}. The
+ * logits.npy} or {@code predictions.npy}, {@code features.npy}, {@code labels.npy}, {@code ids.txt}, {@code outputs.json}. The
  * folder is there whole after {@link #commit}; closed without that, nothing has changed.
  */
 public final class OutputsWriter implements AutoCloseable {
   private final OutputsInfo info;
   private final int features;
-  private final boolean hasLogits;
+  private final Content content;
   private final AtomicFiles.Folder folder;
   private final Map<String, Stream> streams = new LinkedHashMap<>();
   private final Set<String> ids = new HashSet<>();
 
+  /** What is said of each example, beside features. */
+  public enum Content {
+    /** A number for each class. */
+    LOGITS,
+    /** A class alone. */
+    PREDICTIONS,
+    /** Nothing. */
+    FEATURES
+  }
+
   private record Stream(OutputStream out, MessageDigest digest) {}
 
   private OutputsWriter(
-      AtomicFiles.Folder folder, OutputsInfo info, boolean hasLogits, OptionalInt features) {
+      AtomicFiles.Folder folder, OutputsInfo info, Content content, OptionalInt features) {
     this.folder = folder;
     this.info = info;
-    this.hasLogits = hasLogits;
+    this.content = content;
     this.features = features.orElse(0);
     try {
-      if (hasLogits) {
+      if (content == Content.LOGITS) {
         array(Outputs.LOGITS, ElementType.F32, info.examples(), info.classes().size());
+      } else if (content == Content.PREDICTIONS) {
+        array(Outputs.PREDICTIONS, ElementType.I64, info.examples());
       }
       if (features.isPresent()) {
         array(Outputs.FEATURES, ElementType.F32, info.examples(), features.getAsInt());
@@ -57,9 +69,9 @@ public final class OutputsWriter implements AutoCloseable {
   }
 
   static OutputsWriter open(
-      Path target, OutputsInfo info, boolean hasLogits, OptionalInt features) {
+      Path target, OutputsInfo info, Content content, OptionalInt features) {
     try {
-      return new OutputsWriter(AtomicFiles.folder(target), info, hasLogits, features);
+      return new OutputsWriter(AtomicFiles.folder(target), info, content, features);
     } catch (UncheckedIOException e) {
       throw WorkFailed.of(e);
     }
@@ -77,9 +89,25 @@ public final class OutputsWriter implements AutoCloseable {
    * @throws WorkFailed if the disk fails
    */
   public void append(float[] logits, float[] rows, long[] labels, List<String> newIds) {
+    append(logits, new long[0], rows, labels, newIds);
+  }
+
+  /**
+   * As {@link #append}, where there are predicted classes instead of logits.
+   *
+   * @param predictions n class numbers from 0
+   */
+  public void appendPredictions(
+      long[] predictions, float[] rows, long[] labels, List<String> newIds) {
+    append(new float[0], predictions, rows, labels, newIds);
+  }
+
+  private void append(
+      float[] logits, long[] predictions, float[] rows, long[] labels, List<String> newIds) {
     int n = labels.length;
     if (newIds.size() != n
-        || logits.length != (hasLogits ? n * info.classes().size() : 0)
+        || logits.length != (content == Content.LOGITS ? n * info.classes().size() : 0)
+        || predictions.length != (content == Content.PREDICTIONS ? n : 0)
         || rows.length != n * features) {
       throw new IllegalArgumentException(
           n
@@ -88,14 +116,13 @@ public final class OutputsWriter implements AutoCloseable {
               + " ids, "
               + logits.length
               + " logits, "
+              + predictions.length
+              + " predictions, "
               + rows.length
               + " features");
     }
-    for (long label : labels) {
-      if (label < 0 || label >= info.classes().size()) {
-        throw new IllegalArgumentException("label " + label);
-      }
-    }
+    refuseOutOfRange(labels);
+    refuseOutOfRange(predictions);
     try {
       for (String id : newIds) {
         if (!Outputs.isId(id) || !ids.add(id)) {
@@ -103,8 +130,10 @@ public final class OutputsWriter implements AutoCloseable {
         }
         streams.get(Outputs.IDS).out.write((id + "\n").getBytes(StandardCharsets.UTF_8));
       }
-      if (hasLogits) {
+      if (content == Content.LOGITS) {
         Npy.write(streams.get(Outputs.LOGITS).out, logits);
+      } else if (content == Content.PREDICTIONS) {
+        Npy.write(streams.get(Outputs.PREDICTIONS).out, predictions);
       }
       if (features > 0) {
         Npy.write(streams.get(Outputs.FEATURES).out, rows);
@@ -112,6 +141,14 @@ public final class OutputsWriter implements AutoCloseable {
       Npy.write(streams.get(Outputs.LABELS).out, labels);
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  private void refuseOutOfRange(long[] numbers) {
+    for (long number : numbers) {
+      if (number < 0 || number >= info.classes().size()) {
+        throw new IllegalArgumentException("class " + number);
+      }
     }
   }
 

@@ -68,6 +68,11 @@ public final class RunDirectory {
         : info.status();
   }
 
+  /** Whether there is a recipe: Medley trained it. */
+  public boolean isTrained() {
+    return Files.exists(path.resolve(RECIPE));
+  }
+
   /**
    * The fully resolved recipe, YAML.
    *
@@ -100,7 +105,7 @@ public final class RunDirectory {
     if (later.contains(path)) {
       throw new UserError("The run " + path + " says that it started from itself: see " + RECIPE);
     }
-    if (!Files.exists(path.resolve(RECIPE))) {
+    if (!isTrained()) {
       return Optional.empty();
     }
     Recipe recipe =

@@ -169,8 +169,17 @@ public final class RunWriter implements AutoCloseable {
    * @throws WorkFailed if the disk fails
    */
   public OutputsWriter outputs(OutputsInfo about, boolean hasLogits, OptionalInt features) {
+    return outputs(
+        about,
+        hasLogits ? OutputsWriter.Content.LOGITS : OutputsWriter.Content.FEATURES,
+        features);
+  }
+
+  /** As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, or with predictions. */
+  public OutputsWriter outputs(
+      OutputsInfo about, OutputsWriter.Content content, OptionalInt features) {
     Path target = path.resolve(RunDirectory.OUTPUTS).resolve(about.dataset() + "." + about.split());
-    return OutputsWriter.open(target, about, hasLogits, features);
+    return OutputsWriter.open(target, about, content, features);
   }
 
   /** Lets go of the lock. A run left running by that is an interrupted one. */
