@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes a run of what a model trained elsewhere says about a split, or adds another split to it.",
-      "Files are .npy, .npz or .csv with a line of column names; predictions and labels may also be",
+      "Makes a run of what a model trained elsewhere says about a split, or adds another split to"
+          + " it.",
+      "Files are .npy, .npz or .csv with a line of column names; predictions and labels may also"
+          + " be",
       "JSON lists. Row i of every file is the same example."
     },
     footer = {

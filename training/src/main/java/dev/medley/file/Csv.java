@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Comma-separated values (RFC 4180) in UTF-8: cells may be quoted, a quote in them is doubled. Lines
- * end in a line feed, with a carriage return before it or not; a byte order mark is passed over.
+ * Comma-separated values (RFC 4180) in UTF-8: cells may be quoted, a quote in them is doubled.
+ * Lines end in a line feed, with a carriage return before it or not; a byte order mark is passed
+ * over.
  */
 public final class Csv {
   private static final int LONGEST_CELL = 1 << 16;

@@ -125,8 +125,7 @@ public final class Json {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
             || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-          throw new UserError(
-              "Element %d of the list %s is no whole number.".formatted(n, file));
+          throw new UserError("Element %d of the list %s is no whole number.".formatted(n, file));
         }
         if (n == most) {
           throw new UserError("The list %s has more than %d elements.".formatted(file, most));

@@ -21,8 +21,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A zip archive from an untrusted hand. Opening it checks every name and every declared size;
- * reading an entry checks its length and its checksum. Nothing is ever extracted to where an entry's
- * name says.
+ * reading an entry checks its length and its checksum. Nothing is ever extracted to where an
+ * entry's name says.
  *
  * <p>All methods may be called from several threads.
  */

@@ -22,8 +22,9 @@ import java.util.Set;
 
 /**
  * Writes what a run says about a split, block by block, into a folder of its own: {@code
- * logits.npy} or {@code predictions.npy}, {@code features.npy}, {@code labels.npy}, {@code ids.txt}, {@code outputs.json}. The
- * folder is there whole after {@link #commit}; closed without that, nothing has changed.
+ * logits.npy} or {@code predictions.npy}, {@code features.npy}, {@code labels.npy}, {@code
+ * ids.txt}, {@code outputs.json}. The folder is there whole after {@link #commit}; closed without
+ * that, nothing has changed.
  */
 public final class OutputsWriter implements AutoCloseable {
   private final OutputsInfo info;
@@ -68,8 +69,7 @@ public final class OutputsWriter implements AutoCloseable {
     }
   }
 
-  static OutputsWriter open(
-      Path target, OutputsInfo info, Content content, OptionalInt features) {
+  static OutputsWriter open(Path target, OutputsInfo info, Content content, OptionalInt features) {
     try {
       return new OutputsWriter(AtomicFiles.folder(target), info, content, features);
     } catch (UncheckedIOException e) {

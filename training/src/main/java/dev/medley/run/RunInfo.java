@@ -140,8 +140,20 @@ public record RunInfo(
   /** The same run with another category, or none. */
   public RunInfo withCategory(Optional<String> newCategory) {
     return new RunInfo(
-        id, name, status, seed, family, member, newCategory, varied, start, end, command, versions,
-        data, metrics);
+        id,
+        name,
+        status,
+        seed,
+        family,
+        member,
+        newCategory,
+        varied,
+        start,
+        end,
+        command,
+        versions,
+        data,
+        metrics);
   }
 
   /** The same run with an id of its own: a copy. */

@@ -170,9 +170,7 @@ public final class RunWriter implements AutoCloseable {
    */
   public OutputsWriter outputs(OutputsInfo about, boolean hasLogits, OptionalInt features) {
     return outputs(
-        about,
-        hasLogits ? OutputsWriter.Content.LOGITS : OutputsWriter.Content.FEATURES,
-        features);
+        about, hasLogits ? OutputsWriter.Content.LOGITS : OutputsWriter.Content.FEATURES, features);
   }
 
   /** As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, or with predictions. */

@@ -47,7 +47,9 @@ final class Answers {
         logits[c] = (float) values[c];
         if (Float.isNaN(logits[c]) || logits[c] == Float.POSITIVE_INFINITY) {
           throw wrong(
-              first + i, "class %d is %s".formatted(c - i * classes, values[c]), "numbers are wanted");
+              first + i,
+              "class %d is %s".formatted(c - i * classes, values[c]),
+              "numbers are wanted");
         }
         most = Math.max(most, logits[c]);
       }
@@ -62,8 +64,7 @@ final class Answers {
     double sum = 0;
     for (int c = from; c < from + classes; c++) {
       if (!(values[c] >= 0 && values[c] <= 1 + SUM_TOLERANCE)) {
-        throw wrong(
-            row, "class %d is %s".formatted(c - from, values[c]), "0 to 1 is allowed");
+        throw wrong(row, "class %d is %s".formatted(c - from, values[c]), "0 to 1 is allowed");
       }
       sum += values[c];
       values[c] = Math.log(values[c]);

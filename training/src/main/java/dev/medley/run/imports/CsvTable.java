@@ -36,7 +36,8 @@ final class CsvTable implements Table {
           }
         });
     if (names.isEmpty()) {
-      throw new UserError("The file " + file + " is empty; a line with the columns' names is wanted.");
+      throw new UserError(
+          "The file " + file + " is empty; a line with the columns' names is wanted.");
     }
   }
 

@@ -35,13 +35,16 @@ final class Examples implements AutoCloseable {
               .filter(kind -> request.answers(kind).isPresent())
               .findFirst()
               .map(
-                  kind -> new Answers(kind, open(request.answers(kind).orElseThrow(), kind.word())));
+                  kind ->
+                      new Answers(kind, open(request.answers(kind).orElseThrow(), kind.word())));
       features = request.features().map(file -> open(file, "features"));
       classes = ClassNames.of(request, answers, labelTable, before);
       labels = Labels.read(labelTable, "labels", 0, (int) labelTable.rows(), classes.size());
       ids =
           Ids.of(
-              request.ids().map(file -> new Ids.Source(file.toString(), TextLines.read(file, MOST))),
+              request
+                  .ids()
+                  .map(file -> new Ids.Source(file.toString(), TextLines.read(file, MOST))),
               tables,
               labels.length);
       refuseOtherFeatures(before);
@@ -61,8 +64,7 @@ final class Examples implements AutoCloseable {
     if (table.rows() != tables.get(0).rows()) {
       throw new UserError(
           "%s has %d rows and %s %d: each row must be one example."
-              .formatted(
-                  table.where(), table.rows(), tables.get(0).where(), tables.get(0).rows()));
+              .formatted(table.where(), table.rows(), tables.get(0).where(), tables.get(0).rows()));
     }
     return table;
   }

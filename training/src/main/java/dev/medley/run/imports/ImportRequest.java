@@ -52,13 +52,15 @@ public record ImportRequest(
           "'%s' cannot be a split's name: allowed are up to 100 letters, digits, '_' and '-', the first a letter or a digit."
               .formatted(split));
     }
-    long answers = Stream.of(logits, probabilities, predictions).filter(Optional::isPresent).count();
+    long answers =
+        Stream.of(logits, probabilities, predictions).filter(Optional::isPresent).count();
     if (answers > 1) {
       throw new UserError("Give one of --logits, --probabilities and --predictions.");
     }
     if (answers == 0 && features.isEmpty()) {
       throw new UserError(
-          "There is nothing to import: give --logits, --probabilities or --predictions, or --features.");
+          "There is nothing to import: give --logits, --probabilities or --predictions, or"
+              + " --features.");
     }
   }
 

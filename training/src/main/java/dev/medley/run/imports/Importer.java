@@ -97,8 +97,7 @@ public final class Importer {
             Optional.empty(),
             Map.of());
     int block = examples.rowsAtOnce(BLOCK);
-    try (OutputsWriter out =
-        writer.outputs(info, examples.content(), examples.featureSize())) {
+    try (OutputsWriter out = writer.outputs(info, examples.content(), examples.featureSize())) {
       for (int first = 0; first < examples.count(); first += block) {
         int count = Math.min(block, examples.count() - first);
         List<String> ids = examples.ids().subList(first, first + count);

@@ -1,9 +1,22 @@
 package dev.medley.run.imports;
 
+import dev.medley.file.Json;
 import java.nio.file.Path;
 
 /** A JSON list of whole numbers. */
-record ListTable(Path file, long[] values) implements Table {
+final class ListTable implements Table {
+  private final Path file;
+  private final long[] values;
+
+  private ListTable(Path file, long[] values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  static ListTable open(Path file, int most) {
+    return new ListTable(file, Json.longs(file, most));
+  }
+
   @Override
   public String where() {
     return file.toString();

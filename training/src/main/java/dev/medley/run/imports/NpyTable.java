@@ -40,8 +40,7 @@ final class NpyTable implements Table {
       String entry = names.size() == 1 ? names.get(0) : name + ".npy";
       if (!names.contains(entry)) {
         throw new UserError(
-            "%s has %d arrays, none of them called '%s'."
-                .formatted(file, names.size(), name));
+            "%s has %d arrays, none of them called '%s'.".formatted(file, names.size(), name));
       }
       String where = file + ": '" + entry.replaceFirst("\\.npy$", "") + "'";
       try (InputStream head = new BufferedInputStream(zip.stream(entry))) {

@@ -1,7 +1,6 @@
 package dev.medley.run.imports;
 
 import dev.medley.binding.UserError;
-import dev.medley.file.Json;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -25,7 +24,7 @@ final class Tables {
           case "npy" -> NpyTable.open(file);
           case "npz" -> NpyTable.inZip(file, role);
           case "csv" -> CsvTable.open(file);
-          case "json" -> new ListTable(file, Json.longs(file, mostRows));
+          case "json" -> ListTable.open(file, mostRows);
           default ->
               throw new UserError(
                   "What is in %s? Its name must end in .npy, .npz, .csv or .json (a list of whole numbers)."

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
+import dev.medley.file.ElementType;
 import dev.medley.file.Npy;
 import dev.medley.recipe.Category;
 import dev.medley.run.Outputs;
 import dev.medley.run.RunDirectory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +75,7 @@ class ImporterTest {
   }
 
   private String refused(String... files) {
-    String message =
-        assertThrows(UserError.class, () -> take("a", "test", files)).getMessage();
+    String message = assertThrows(UserError.class, () -> take("a", "test", files)).getMessage();
     assertFalse(Files.exists(folder.resolve("runs/a")), message);
     return message;
   }
@@ -149,8 +153,7 @@ class ImporterTest {
     assertArrayEquals(LOGITS, floats(one.outputs("birds", "test").logits().orElseThrow()));
     assertArrayEquals(
         new long[] {0, 1, 2, 2}, all.outputs("birds", "test").labels(), "labels of the npz");
-    assertTrue(
-        refused("features", "all.npz").contains("2 arrays, none of them called 'features'"));
+    assertTrue(refused("features", "all.npz").contains("2 arrays, none of them called 'features'"));
   }
 
   private void zip(String name, Map<String, String> entries) throws IOException {
@@ -225,7 +228,7 @@ class ImporterTest {
         "1,0,0 ~ 0,1,1e99999|a number is wanted",
       })
   void wrongProbabilitiesAreRefusedByTheirRow(String rows, String message) throws IOException {
-    String[] lines = rows.split(" ~ ");
+    String[] lines = rows.split(" ~ ", -1);
     text("p.csv", "a,b,c", lines[0], lines[1]);
     Npy.write(folder.resolve("two.npy"), new long[] {0, 1}, 2);
     String refused = refused("probabilities", "p.csv", "labels", "two.npy");
@@ -244,11 +247,10 @@ class ImporterTest {
     Npy.write(folder.resolve("two.npy"), new long[] {0, 1}, 2);
     assertTrue(
         refused("logits", "nan.npy", "labels", "two.npy")
-            .endsWith("Row 1 of " + folder.resolve("nan.npy") + ": class 1 is NaN; numbers are wanted."));
-    assertTrue(
-        refused("logits", "none.npy", "labels", "two.npy").contains("Row 1 of"));
-    assertTrue(
-        refused("features", "nan.npy", "labels", "two.npy").contains("Row 1, column 1 of"));
+            .endsWith(
+                "Row 1 of " + folder.resolve("nan.npy") + ": class 1 is NaN; numbers are wanted."));
+    assertTrue(refused("logits", "none.npy", "labels", "two.npy").contains("Row 1 of"));
+    assertTrue(refused("features", "nan.npy", "labels", "two.npy").contains("Row 1, column 1 of"));
   }
 
   @Test
@@ -266,10 +268,14 @@ class ImporterTest {
     Npy.write(folder.resolve("half.npy"), new float[] {0, 1, 1.5f, 2}, 4);
     assertTrue(
         refused("logits", "logits.npy", "labels", "high.npy")
-            .contains("Row 2 of " + folder.resolve("high.npy") + " is 3; allowed are the classes 0 to 2"));
+            .contains(
+                "Row 2 of "
+                    + folder.resolve("high.npy")
+                    + " is 3; allowed are the classes 0 to 2"));
     assertTrue(refused("logits", "logits.npy", "labels", "low.npy").contains("is -1;"));
     assertTrue(refused("logits", "logits.npy", "labels", "half.npy").contains("is 1.5;"));
-    assertTrue(refused("logits", "logits.npy", "labels", "logits.npy").contains("one number a row"));
+    assertTrue(
+        refused("logits", "logits.npy", "labels", "logits.npy").contains("one number a row"));
     text("p.json", "[0, 1.5, 2, 2]");
     assertTrue(refused("predictions", "p.json").contains("Element 1 of the list"));
     text("deep.json", "[".repeat(5000));
@@ -291,7 +297,10 @@ class ImporterTest {
     text("l.csv", "id,label", "a,0", "b,1", "c,2", "d,2");
     assertTrue(
         refused("logits", "logits.npy", "ids", "twice.txt")
-            .contains("The id 'a' comes twice in " + folder.resolve("twice.txt") + ", in the rows 0 and 2"));
+            .contains(
+                "The id 'a' comes twice in "
+                    + folder.resolve("twice.txt")
+                    + ", in the rows 0 and 2"));
     assertTrue(refused("logits", "logits.npy", "ids", "few.txt").contains("2 ids for 4 examples"));
     assertTrue(refused("logits", "logits.npy", "ids", "empty.txt").contains("Row 1 of"));
     assertTrue(
@@ -299,29 +308,31 @@ class ImporterTest {
             .contains("Row 2 is 'd' in " + folder.resolve("other.txt") + " and 'c' in"));
     assertEquals(
         List.of("a", "b", "c", "d"),
-        take("a", "test", "logits", "logits.npy", "labels", "l.csv").outputs("birds", "test").ids());
+        take("a", "test", "logits", "logits.npy", "labels", "l.csv")
+            .outputs("birds", "test")
+            .ids());
   }
 
   @Test
   void headersThatLieAndMillionsOfRowsAreRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(folder.resolve("labels.npy"));
     byte[] lying =
-        new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+        new String(bytes, StandardCharsets.ISO_8859_1)
             .replace("(4,), }         ", "(1000000000,), }")
-            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            .getBytes(StandardCharsets.ISO_8859_1);
     Files.write(folder.resolve("lying.npy"), lying);
     String message = refused("logits", "logits.npy", "labels", "lying.npy");
     assertTrue(message.contains("promises shape (1000000000,)"), message);
-    byte[] head = Npy.header(dev.medley.file.ElementType.U8, 1_000_000_000);
-    try (var channel =
+    byte[] head = Npy.header(ElementType.U8, 1_000_000_000);
+    try (SeekableByteChannel channel =
         Files.newByteChannel(
             folder.resolve("billion.npy"),
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE,
-            java.nio.file.StandardOpenOption.SPARSE)) {
-      channel.write(java.nio.ByteBuffer.wrap(head));
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SPARSE)) {
+      channel.write(ByteBuffer.wrap(head));
       channel.position(head.length + 999_999_999L);
-      channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
+      channel.write(ByteBuffer.wrap(new byte[1]));
     }
     String many = refused("logits", "logits.npy", "labels", "billion.npy");
     assertTrue(many.contains("has 1000000000 rows; up to 4194304 can be imported"), many);
