@@ -109,6 +109,7 @@ public final class Medley {
         new EvaluateCommand(place),
         new ImportCommand(place),
         new SweepCommand(place),
+        new ReportCommand(place),
         new RunsCommand(place),
         new RecipesCommand(place),
         new FamiliesCommand(place),

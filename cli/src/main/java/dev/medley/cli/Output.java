@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.file.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,19 +26,6 @@ final class Output {
     String chosen = json ? Json.text(result) : text;
     command.commandLine().getOut().print(chosen.endsWith("\n") ? chosen : chosen + "\n");
     command.commandLine().getOut().flush();
-  }
-
-  /** Comma-separated values (RFC 4180) with line feeds. */
-  static String csv(List<List<String>> rows) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      text.append(row.stream().map(Output::cell).collect(Collectors.joining(","))).append('\n');
-    }
-    return text.toString();
-  }
-
-  private static String cell(String value) {
-    return value.matches("[^\",\\r\\n]*") ? value : '"' + value.replace("\"", "\"\"") + '"';
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.binding.UserError;
+import dev.medley.file.CsvWriter;
 import dev.medley.file.Json;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -131,7 +132,7 @@ final class RunsCommand {
     if (output.json()) {
       found.forEach(run -> json.add(RunText.json(run)));
     }
-    output.print(json, csv ? Output.csv(rows) : Output.table(rows));
+    output.print(json, csv ? CsvWriter.text(rows) : Output.table(rows));
     return 0;
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -225,6 +226,12 @@ public final class AlignedOutputs {
   /** The models, in the order of the runs. */
   public List<ModelOutputs> models() {
     return models;
+  }
+
+  /** The same examples with some of the models only. */
+  public AlignedOutputs only(Predicate<ModelOutputs> wanted) {
+    return new AlignedOutputs(
+        dataset, split, ids, labels, classes, models.stream().filter(wanted).toList());
   }
 
   /** Which half each example is in; see {@link Ids#fold}. */

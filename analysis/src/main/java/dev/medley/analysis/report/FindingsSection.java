@@ -1,0 +1,204 @@
+package dev.medley.analysis.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.analysis.ensemble.PairEnsembles;
+import dev.medley.analysis.outputs.Bits;
+import dev.medley.analysis.outputs.Pairs;
+import dev.medley.analysis.resampling.Interval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * {@code findings}: the answers to what a family is trained for, each decided only where its
+ * interval or test decides it.
+ */
+final class FindingsSection implements Section {
+  private static final double LEVEL = 0.05;
+
+  @Override
+  public void write(Study study, ObjectNode report) {
+    List<Finding> findings = new ArrayList<>();
+    divergence(report).ifPresent(findings::add);
+    bestPair(study).ifPresent(findings::add);
+    relation(report).ifPresent(findings::add);
+    if (findings.isEmpty()) {
+      findings.add(
+          new Finding(
+              "Undecided: there is nothing to compare",
+              "Findings need at least two models that classify the same examples.",
+              false));
+    }
+    Finding.write(findings, report);
+  }
+
+  /** Whether members that diverge further from the base err more differently from it. */
+  private static Optional<Finding> divergence(JsonNode report) {
+    List<JsonNode> groups =
+        elements(report.path("categories"))
+            .filter(group -> group.path("against").asText().equals("base"))
+            .filter(group -> group.has("excess_error_inconsistency"))
+            .toList();
+    if (groups.isEmpty()) {
+      return Optional.empty();
+    }
+    StringBuilder text =
+        new StringBuilder("Exactly one of the base and another model is right on ");
+    List<String> parts = new ArrayList<>();
+    for (JsonNode group : groups) {
+      JsonNode excess = group.get("excess_error_inconsistency");
+      parts.add(
+          "%s of the examples where they differ in %s (%s points%s than independent errors would give)"
+              .formatted(
+                  percent(group.path("error_inconsistency").path("mean").asDouble()),
+                  words(group.path("category").asText()),
+                  points(Math.abs(excess.path("mean").asDouble())) + interval(excess),
+                  excess.path("mean").asDouble() < 0 ? " fewer" : " more"));
+    }
+    text.append(String.join("; ", parts)).append(". ");
+    JsonNode trend =
+        elements(report.path("trend"))
+            .filter(t -> t.path("measure").asText().equals("excess_error_inconsistency"))
+            .findFirst()
+            .orElseThrow();
+    if (trend.path("p").isNull()) {
+      text.append(
+          "All diverge equally far, so whether more divergence means more difference cannot be tested.");
+      return Optional.of(
+          new Finding(
+              "Undecided: whether models that diverge further err more differently",
+              text.toString(),
+              false));
+    }
+    double p = trend.path("p").asDouble();
+    text.append(
+        "That difference rises from category to category with p = %s (Jonckheere-Terpstra, labels permuted over %d members)."
+            .formatted(p(p), sum(trend.path("members"))));
+    return Optional.of(
+        p <= LEVEL
+            ? new Finding("Models that diverge further err more differently", text.toString(), true)
+            : new Finding(
+                "Undecided: whether models that diverge further err more differently",
+                text.toString(),
+                false));
+  }
+
+  /** Whether the best pair is better than the best model. */
+  private static Optional<Finding> bestPair(Study study) {
+    Subset subset = study.withLogits();
+    if (subset.size() < 2) {
+      return Optional.empty();
+    }
+    PairEnsembles ensembles = study.ensembles(study.headlineRule());
+    Pairs pairs = subset.pairs();
+    int n = study.outputs().examples();
+    int single =
+        IntStream.of(subset.models())
+            .boxed()
+            .max(
+                Comparator.<Integer>comparingInt(m -> Bits.count(study.correct(m)))
+                    .thenComparing(Comparator.reverseOrder()))
+            .orElseThrow();
+    int[] best = {-1, 0, 0};
+    pairs.forEach(
+        (pair, a, b) -> {
+          if (best[0] < 0
+              || Bits.count(ensembles.hits(pair)) > Bits.count(ensembles.hits(best[0]))) {
+            best[0] = pair;
+            best[1] = subset.models()[a];
+            best[2] = subset.models()[b];
+          }
+        });
+    long[] hits = ensembles.hits(best[0]);
+    double accuracy = (double) Bits.count(study.correct(single)) / n;
+    double together = (double) Bits.count(hits) / n;
+    Interval interval = study.difference(hits, study.correct(single));
+    String text =
+        "%s and %s together are right on %s of the examples, the best single model %s on %s: %s points [%s, %s]. Both were chosen on these examples, which favours the pair."
+            .formatted(
+                study.name(best[1]),
+                study.name(best[2]),
+                percent(together),
+                study.name(single),
+                percent(accuracy),
+                signed(together - accuracy),
+                signed(interval.low()),
+                signed(interval.high()));
+    return Optional.of(
+        interval.low() > 0
+            ? new Finding("The best pair beats the best model", text, true)
+            : interval.high() < 0
+                ? new Finding("No pair beats the best model", text, true)
+                : new Finding("Undecided: whether a pair beats the best model", text, false));
+  }
+
+  /** Whether pairs with more inconsistent errors gain more. */
+  private static Optional<Finding> relation(JsonNode report) {
+    JsonNode relation = report.path("relations").path("gain_vs_error_inconsistency");
+    if (relation.isMissingNode() || relation.path("slope").isNull()) {
+      return Optional.empty();
+    }
+    JsonNode ci = relation.path("slope_ci");
+    String text =
+        "Over %d pairs, ten points more inconsistent errors go with %s points more gain%s (r = %.2f, by %s)."
+            .formatted(
+                relation.path("pairs").asInt(),
+                signed(relation.path("slope").asDouble() / 10),
+                ci.isArray()
+                    ? " [%s, %s]"
+                        .formatted(
+                            signed(ci.get(0).asDouble() / 10), signed(ci.get(1).asDouble() / 10))
+                    : ", with too few models for an interval",
+                relation.path("pearson_r").asDouble(),
+                words(relation.path("rule").asText()));
+    if (ci.isArray() && ci.get(0).asDouble() > 0) {
+      return Optional.of(new Finding("Pairs that differ more gain more", text, true));
+    }
+    if (ci.isArray() && ci.get(1).asDouble() < 0) {
+      return Optional.of(new Finding("Pairs that differ more gain less", text, true));
+    }
+    return Optional.of(
+        new Finding("Undecided: whether pairs that differ more gain more", text, false));
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  private static long sum(JsonNode counts) {
+    return elements(counts).mapToLong(JsonNode::asLong).sum();
+  }
+
+  private static String interval(JsonNode estimate) {
+    JsonNode ci = estimate.path("ci");
+    return ci.isArray()
+        ? " [%s, %s]".formatted(signed(ci.get(0).asDouble()), signed(ci.get(1).asDouble()))
+        : "";
+  }
+
+  private static String words(String name) {
+    return name.replace('_', ' ');
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static String points(double share) {
+    return String.format(Locale.ROOT, "%.1f", 100 * share);
+  }
+
+  private static String signed(double share) {
+    return String.format(Locale.ROOT, "%+.1f", 100 * share);
+  }
+
+  private static String p(double p) {
+    return String.format(Locale.ROOT, p < 0.001 ? "%.4f" : "%.3f", p);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.medley.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.analysis.report.CalibrateOn;
+import dev.medley.analysis.report.Finding;
+import dev.medley.analysis.report.Report;
+import dev.medley.analysis.report.ReportFolder;
+import dev.medley.analysis.report.ReportRequest;
+import dev.medley.analysis.report.Study;
+import dev.medley.torch.Torch;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code medley report}. */
+@Command(
+    name = "report",
+    description = {
+      "Says how runs differ and what that buys: report.html, report.json, and a CSV of every table.",
+      "Prints where the report is, and its findings."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  medley report divergence-small",
+      "  medley report first second third --base first --split validation --out reports/three"
+    })
+final class ReportCommand implements Callable<Integer> {
+  private static final Path REPORTS = Path.of("reports");
+
+  private final Workplace place;
+
+  @Mixin private RunsOption runs;
+  @Mixin private WorkOptions work;
+  @Mixin private Output output;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Runs by name or directory; a family's name stands for its members.")
+  private List<String> names;
+
+  @Option(
+      names = "--base",
+      paramLabel = "RUN",
+      description =
+          "The run that others are compared with (default: the family's base, or the first).")
+  private String base;
+
+  @Mixin private Outputs about;
+
+  /** Which outputs are compared. */
+  static final class Outputs {
+    @Option(
+        names = "--data",
+        paramLabel = "DATA",
+        description = "A data set's name (default: what the base was trained on).")
+    private String data;
+
+    @Option(
+        names = "--split",
+        paramLabel = "SPLIT",
+        defaultValue = "test",
+        description = "train, validation or test (default: ${DEFAULT-VALUE}).")
+    private String split;
+
+    @Option(
+        names = "--calibrate-on",
+        paramLabel = "SPLIT|cross|none",
+        description =
+            "What temperatures are fitted on: a split, cross (each half of the reported one for the"
+                + " other), or none (default: validation if all have it, else cross).")
+    private String calibrateOn;
+
+    /** What a report of these runs is about. */
+    ReportRequest request(ReportRequest usual) {
+      return usual
+          .on(data == null ? usual.dataset() : data, split)
+          .calibrated(CalibrateOn.of(calibrateOn));
+    }
+  }
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The report's folder (default: reports/NAME, the family's or the base's).")
+  private Path out;
+
+  ReportCommand(Workplace place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    ReportRequest request = ReportRequest.of(runs.resolve(place, names));
+    if (base != null) {
+      request = request.withBase(runs.find(place, base));
+    }
+    request = about.request(request);
+    Path shown = out == null ? REPORTS.resolve(request.name()) : out;
+    Path folder = place.resolve(shown).normalize();
+    ReportFolder.check(folder);
+    try (Torch torch = Torch.open(work.device(), work.threadsOrAll());
+        Study study = new Study(request, torch)) {
+      ObjectNode report = Report.of(study);
+      ReportFolder.write(folder, report, Optional.empty());
+      output.print(report, text(shown, report));
+    }
+    return 0;
+  }
+
+  private static String text(Path folder, ObjectNode report) {
+    StringBuilder text = new StringBuilder().append(folder.resolve(ReportFolder.NUMBERS));
+    for (Finding finding : Finding.of(report)) {
+      text.append("\n\n").append(finding.title()).append(".\n").append(finding.text());
+    }
+    return text.toString();
+  }
+}
