@@ -108,6 +108,7 @@ public final class Medley {
         new ReproduceCommand(place),
         new EvaluateCommand(place),
         new ImportCommand(place),
+        new EnsembleCommand(place),
         new SweepCommand(place),
         new ReportCommand(place),
         new RunsCommand(place),

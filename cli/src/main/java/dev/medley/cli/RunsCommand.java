@@ -62,7 +62,8 @@ final class RunsCommand {
       description = "Lists all runs, the latest last, or those that meet conditions.",
       footer = {
         "",
-        "Columns are run, status, family, member, category, data, seed, started, ended, medley, cpu,",
+        "Columns are run, status, family, member, category, data, seed, started, ended, medley,"
+            + " cpu,",
         "threads, and all results; accuracy is short for test.accuracy.",
         "",
         "Examples:",
