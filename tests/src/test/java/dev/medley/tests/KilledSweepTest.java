@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,14 +63,7 @@ class KilledSweepTest {
   }
 
   private ProcessBuilder medley(String name, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.medley.cli.Medley"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.resolve(name).toFile());
-    builder.environment().put("MEDLEY_CACHE", folder.resolve("cache").toString());
-    return builder;
+    return MedleyProcess.in(folder.resolve(name), folder.resolve("cache"), arguments);
   }
 
   private Process start(String name, String... arguments) throws IOException {
@@ -200,11 +192,8 @@ class KilledSweepTest {
         set: {data: tiny, train.epochs: 1, train.batch_size: 16, model.hidden: [16]}
         members: [{name: large, set: {model.hidden: [2048]}}]
         """);
-    ProcessBuilder limited = medley("killed", SWEEP);
-    List<String> command =
-        new ArrayList<>(Arrays.asList("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"));
-    command.addAll(limited.command());
-    Finished swept = Finished.run(limited.command(command));
+    Finished swept =
+        Finished.run(MedleyProcess.behind("ulimit -f 2048; exec \"$@\"", medley("killed", SWEEP)));
     assertEquals(1, swept.code(), swept.err());
     assertTrue(swept.out().lines().anyMatch(line -> line.matches("base +base +finished .*")));
     assertTrue(swept.out().contains("Files may not grow that large here"), swept.out());

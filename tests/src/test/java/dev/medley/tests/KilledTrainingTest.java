@@ -9,7 +9,6 @@ import dev.medley.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,15 +40,8 @@ class KilledTrainingTest {
   @TempDir Path folder;
 
   private static ProcessBuilder medley(Path folder, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.medley.cli.Medley"));
-    command.addAll(List.of(arguments));
     Files.createDirectories(folder);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("MEDLEY_CACHE", folder.resolve("cache").toString());
-    return builder;
+    return MedleyProcess.in(folder, folder.resolve("cache"), arguments);
   }
 
   private static byte[] bytes(Path folder, String file) throws IOException {
