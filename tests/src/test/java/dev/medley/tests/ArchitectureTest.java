@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,6 +132,16 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("dev.medley.cli.Medley")
           .should()
           .callMethod(System.class, "exit", int.class);
+
+  /** A clock that jumps then changes dates that are shown, and nothing else. */
+  @ArchTest
+  static final ArchRule onlyRunsAndLogsAskForTheDate =
+      noClasses()
+          .that(not(resideInAnyPackage("dev.medley.run..", "dev.medley.track..")))
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now");
 
   @ArchTest
   static final ArchRule onlyCommandsKnowTheCommandLine =
