@@ -12,7 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real command on a real file system that fills up, mounted in a name space of the test's own. */
+/**
+ * The real command on a real file system that fills up, mounted in a name space of the test's own.
+ */
 class FullDiskTest {
   private static final String MOUNT = "mount -t tmpfs -o size=%s none runs";
 
@@ -42,7 +44,8 @@ class FullDiskTest {
   void aTrainingThatFillsTheDiskSaysSoKeepsItsCheckpointAndGoesOnWhereThereIsRoom()
       throws IOException, InterruptedException {
     Files.createDirectory(folder.resolve("runs"));
-    Finished mounted = Finished.run(shell("exec unshare -rm sh -c '" + MOUNT.formatted("1m") + "'"));
+    Finished mounted =
+        Finished.run(shell("exec unshare -rm sh -c '" + MOUNT.formatted("1m") + "'"));
     assumeTrue(mounted.code() == 0, "no file system can be mounted here: " + mounted.err());
 
     String java = quoted(medley("resume", "a", "--device=cpu", "--quiet").command());
@@ -58,7 +61,8 @@ class FullDiskTest {
     Finished resumed = Finished.run(trained);
 
     assertEquals("1\n", read("code"), resumed.err());
-    assertTrue(resumed.err().contains("The disk is full: free some space, then resume"), resumed.err());
+    assertTrue(
+        resumed.err().contains("The disk is full: free some space, then resume"), resumed.err());
     assertTrue(read("failed.json").contains("\"failed\""), read("failed.json"));
     assertTrue(read("checkpoints").contains("last\n"), read("checkpoints"));
     assertEquals(0, resumed.code(), resumed.err());
