@@ -28,8 +28,7 @@ record ModelRow(int number, String name, String category, List<Cell> cells) {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("Accuracy", "/accuracy", true),
-          new Column("95 % from", "/accuracy_ci/0", true),
-          new Column("to", "/accuracy_ci/1", true),
+          new Column("95 %", "/accuracy_ci", true),
           new Column("NLL", "/nll", false),
           new Column("ECE", "/ece", true),
           new Column("Brier", "/brier", false),
@@ -42,7 +41,8 @@ record ModelRow(int number, String name, String category, List<Cell> cells) {
     return COLUMNS.stream().map(Column::head).toList();
   }
 
-  static List<ModelRow> all(ObjectNode report) {
+  static List<ModelRow> all(PageSource source) {
+    ObjectNode report = source.report();
     List<ModelRow> rows = new ArrayList<>();
     String base = report.path("base").asText();
     for (JsonNode model : report.path("models")) {
@@ -51,7 +51,7 @@ record ModelRow(int number, String name, String category, List<Cell> cells) {
       rows.add(
           new ModelRow(
               rows.size(),
-              name,
+              source.shortName(name),
               category.equals("null") ? "" : category,
               COLUMNS.stream().map(column -> cell(model, column)).toList()));
     }
@@ -60,6 +60,12 @@ record ModelRow(int number, String name, String category, List<Cell> cells) {
 
   private static Cell cell(JsonNode model, Column column) {
     JsonNode value = model.at(column.pointer());
+    if (value.isArray() && value.size() == 2) {
+      double low = value.get(0).asDouble();
+      String text = String.format(
+              Locale.ROOT, "%.1f to %.1f", 100 * low, 100 * value.get(1).asDouble());
+      return new Cell(text, Double.toString(low));
+    }
     if (!value.isNumber()) {
       return new Cell("\u2013", "");
     }

@@ -36,7 +36,7 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
   static Overview of(PageSource source) {
     ObjectNode report = source.report();
     return new Overview(
-        summary(report), tiles(report), findings(report.path("findings")), notes(report.path("notes")));
+        summary(report), tiles(source), findings(report.path("findings")), notes(report.path("notes")));
   }
 
   private static String summary(ObjectNode report) {
@@ -60,23 +60,24 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
             calibrated);
   }
 
-  private static List<Tile> tiles(ObjectNode report) {
+  private static List<Tile> tiles(PageSource source) {
+    ObjectNode report = source.report();
     List<Tile> tiles = new ArrayList<>();
     JsonNode best = largest(report.path("models"), "/accuracy");
     if (best != null) {
-      tiles.add(tile("Best single model", best.at("/accuracy"), best.path("name").asText()));
+      tiles.add(tile("Best single model", best.at("/accuracy"), source.shortName(best.path("name").asText())));
     }
     for (String rule : List.of("calibrated_logit_mean", "logit_mean")) {
       JsonNode pair = largest(report.path("pairs"), "/ensemble/" + rule + "/accuracy");
       if (pair != null) {
         JsonNode ensemble = pair.path("ensemble").path(rule);
-        tiles.add(tile("Best pair together", ensemble.path("accuracy"), names(pair)));
+        tiles.add(tile("Best pair together", ensemble.path("accuracy"), names(source, pair)));
         JsonNode gaining = largest(report.path("pairs"), "/ensemble/" + rule + "/gain");
         tiles.add(
             new Tile(
                 "Largest gain of a pair",
                 Percent.points(gaining.at("/ensemble/" + rule + "/gain").asDouble()),
-                names(gaining)));
+                names(source, gaining)));
         break;
       }
     }
@@ -86,7 +87,7 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
           tile(
               "Most different errors",
               different.path("error_inconsistency"),
-              names(different)));
+              names(source, different)));
     }
     return tiles;
   }
@@ -95,8 +96,10 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
     return new Tile(name, Percent.of(value.asDouble()), detail);
   }
 
-  private static String names(JsonNode pair) {
-    return pair.path("a").asText() + " and " + pair.path("b").asText();
+  private static String names(PageSource source, JsonNode pair) {
+    return source.shortName(pair.path("a").asText())
+        + " and "
+        + source.shortName(pair.path("b").asText());
   }
 
   /** The element with the largest number at a JSON pointer; null if none has one. */

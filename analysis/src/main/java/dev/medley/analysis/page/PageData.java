@@ -36,6 +36,7 @@ final class PageData {
         data.set(field.getKey(), Figures.rounded(field.getValue()));
       }
     }
+    ShortNames.of(source.names()).forEach(data.putArray("short_names")::add);
     data.set("pairs", PairColumns.of(report, rule));
     data.set("specialization", specialization(report));
     data.set("class_accuracies", ClassAccuracies.of(source.outputs()));

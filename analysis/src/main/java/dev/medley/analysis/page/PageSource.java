@@ -26,4 +26,10 @@ public record PageSource(
   List<String> names() {
     return outputs.models().stream().map(model -> model.name()).toList();
   }
+
+  /** What a model is called where there is little room. */
+  String shortName(String name) {
+    int at = names().indexOf(name);
+    return at < 0 ? name : ShortNames.of(names()).get(at);
+  }
 }

@@ -40,7 +40,7 @@ public final class ReportPage {
     values.put("data", InlineScript.json(Json.line(data)));
     values.put("overview", Overview.of(source));
     values.put("absent", Absences.of(source.report(), data));
-    values.put("models", ModelRow.all(source.report()));
+    values.put("models", ModelRow.all(source));
     values.put("heads", ModelRow.heads());
     values.put("methods", Methods.groups());
     values.put("provenance", Provenance.of(source));

@@ -1,6 +1,6 @@
 /**
  * Charts. Each file that follows registers one: `option()` for ECharts, null where the filters
- * leave nothing; `describe()` a sentence for those who cannot see it; `numbers()` a table of what it
+ * leave nothing; `describe()` what it shows in words; `numbers()` a table of what it
  * shows; `on` what it depends on; and if it wants `height(width)`, `click(event)`.
  */
 const charts = new Map();
@@ -14,10 +14,14 @@ function mount(figure) {
   const spec = charts.get(figure.dataset.chart);
   const plot = find(".plot", figure);
   plot.style.height = `${spec.height ? spec.height(plot.clientWidth) : 380}px`;
+  const reading = element("p", { class: "reading", id: `reading-${figure.dataset.chart}` });
+  plot.after(reading);
   plot.setAttribute("role", "img");
+  plot.setAttribute("aria-label", find("h3", figure).textContent);
+  plot.setAttribute("aria-describedby", reading.id);
   const instance = echarts.init(plot, null, { renderer: "svg" });
   if (spec.click) instance.on("click", spec.click);
-  const chart = { name: figure.dataset.chart, spec, plot, figure, instance, width: plot.clientWidth };
+  const chart = { name: figure.dataset.chart, spec, plot, reading, figure, instance, width: plot.clientWidth };
   addTools(chart);
   mounted.push(chart);
   new ResizeObserver(() => {
@@ -34,7 +38,7 @@ function draw(chart) {
   const option = spec.option(chart.width);
   instance.clear();
   instance.setOption({ ...common(), ...(option ?? nothing()) });
-  plot.setAttribute("aria-label", option ? spec.describe() : "The filters leave nothing to show.");
+  chart.reading.textContent = option ? spec.describe() : "";
   plot.dataset.drawn = "yes";
   const open = find(".numbers", chart.figure);
   if (open) open.replaceWith(numbers(chart));
@@ -45,7 +49,7 @@ function common() {
     backgroundColor: colour("paper"),
     animation: false,
     textStyle: { fontFamily: FONT, color: colour("ink") },
-    grid: { left: 12, right: 24, top: 40, bottom: 34, containLabel: true },
+    grid: { left: 12, right: 24, top: 62, bottom: 34, containLabel: true },
     tooltip: tooltip(() => null),
   };
 }
@@ -90,8 +94,9 @@ function axis(name, kind, more = {}) {
   };
 }
 
+/** Its name stands level, above it. */
 function yAxis(name, kind, more = {}) {
-  return axis(name, kind, { nameGap: kind === "number" ? 44 : 46, ...more });
+  return axis(name, kind, { nameLocation: "end", nameGap: 12, nameTextStyle: { color: colour("muted"), fontSize: 12, align: "left", padding: [0, 0, 0, -30] }, ...more });
 }
 
 function nameAxis(names, more = {}) {

@@ -60,7 +60,6 @@ function startControls() {
   startSelect('[data-measure="strip"]', "stripMeasure", measures, MEASURES[0]?.key);
   startSelect('[data-measure="matrix"]', "matrixMeasure", measures, MEASURES[0]?.key);
   startSelect("#matrix-order", "matrixOrder");
-  startSelect("#reliability-kind", "reliabilityKind");
   startSelect("#curve", "curve", curveNames.map((name) => [name, name]), curveName());
   startSelect("#against", "against");
   find("#against").value = state.against;
@@ -76,7 +75,12 @@ function startTheme() {
   };
   select.addEventListener("change", () => apply(select.value));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => apply(select.value));
-  addEventListener("beforeprint", () => apply("light"));
+  addEventListener("beforeprint", () => {
+    apply("light");
+    findAll("#methods details").forEach((each) => {
+      each.open = true;
+    });
+  });
   addEventListener("afterprint", () => apply(select.value));
   find("#print").addEventListener("click", () => print());
 }

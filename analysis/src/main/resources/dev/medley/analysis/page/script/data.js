@@ -19,17 +19,7 @@ models.forEach((model, index) => {
   model.group = index === baseIndex ? "base" : model.category ?? "unknown";
 });
 
-/** Names without what all begin with, up to a dash or dot. */
-const shortNames = (() => {
-  const names = models.map((model) => model.name);
-  if (names.length < 2) return names;
-  let length = 0;
-  while (length < Math.min(...names.map((name) => name.length)) && names.every((name) => name[length] === names[0][length])) {
-    length++;
-  }
-  const start = names[0].slice(0, length).search(/[^-._/]*$/);
-  return names.map((name) => name.slice(start));
-})();
+const shortNames = data.short_names;
 
 /** All pairs: numbers of models, category, and whether one of them is the base. */
 const pairs = (columns.a ?? []).map((a, index) => ({

@@ -9,7 +9,7 @@ function pairScatter(measure, kind, label, more) {
   return {
     tooltip: tooltip((event) => event.data.tip?.() ?? null),
     legend: legend(present.map((category) => WORDS[category])),
-    grid: { left: 16, right: 20, top: 44, bottom: 34, containLabel: true },
+    grid: { left: 16, right: 20, top: 62, bottom: 34, containLabel: true },
     xAxis: axis("error inconsistency", "share"),
     yAxis: yAxis(label, kind),
     ...rest,

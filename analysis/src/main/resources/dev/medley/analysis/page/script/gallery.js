@@ -13,7 +13,7 @@ function galleryCard(example, calls) {
   return element(
     "li",
     {},
-    element("img", { src: example.image, alt: `${data.classes[example.label]}, ${example.id}`, title: example.id, loading: "lazy" }),
+    element("img", { src: example.image, alt: `${data.classes[example.label]}, ${example.id}`, title: example.id }),
     element("div", { class: "true" }, data.classes[example.label]),
     line(state.a, calls[0]),
     line(state.b, calls[1])

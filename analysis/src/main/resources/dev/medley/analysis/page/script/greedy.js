@@ -18,7 +18,7 @@ register("greedy", {
     return {
       tooltip: tooltip((event) => event.data.tip?.() ?? null),
       legend: legend(names, { orient: "vertical", left: "center" }),
-      grid: { left: 16, right: 24, top: 20 + 20 * names.length, bottom: 34, containLabel: true },
+      grid: { left: 16, right: 24, top: 40 + 20 * names.length, bottom: 34, containLabel: true },
       xAxis: axis("members", "number", { minInterval: 1, min: 1, scale: false }),
       yAxis: yAxis("accuracy", "share"),
       series: selections.map((selection, index) => ({

@@ -6,14 +6,13 @@ register("inconsistency", {
   height: (width) => (width < 500 ? 340 : 420),
   option: (width) => strip(stripMeasure(), width),
   describe: () =>
-    `${stripMeasure().label} of pairs, by category. Means: ` +
-    groupMeans(stripMeasure().key, shownPairs())
-      .map(
-        (group) =>
-          `${WORDS[group.category]} ${group.against === "base" ? "with" : "without"} the base ${show(group.mean, stripMeasure().kind)}`
-      )
-      .join(", ") +
-    ".",
+    ["base", "members"]
+      .map((against) => {
+        const groups = groupMeans(stripMeasure().key, shownPairs()).filter((group) => group.against === against);
+        const means = groups.map((group) => `${WORDS[group.category]} ${show(group.mean, stripMeasure().kind)}`);
+        return means.length > 0 ? `Means ${against === "base" ? "against the base" : "between other members"}: ${means.join(", ")}.` : "";
+      })
+      .join(" "),
   numbers: () => ({
     head: ["Category", "Pairs", "Number of pairs", "Mean", "95 %"],
     rows: groupMeans(stripMeasure().key, shownPairs()).map((group) => [

@@ -28,13 +28,14 @@ register("map", {
         symbol: SYMBOLS[group],
         symbolSize: group === "base" ? 18 : 13,
         itemStyle: look(group),
-        labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
-        label: { show: true, position: "right", color: colour("ink"), fontSize: 11, formatter: (event) => shorten(shortNames[event.data.model], 18) },
+        labelLayout: { hideOverlap: true },
+        label: { show: true, color: colour("ink"), fontSize: 11, formatter: (event) => shorten(shortNames[event.data.model], 18) },
         data: shown
           .filter((index) => models[index].group === group)
           .map((index) => ({
             value: data.map[index],
             model: index,
+            label: { position: data.map[index][0] > middle[0] ? "left" : "right" },
             itemStyle: index === state.a || index === state.b ? { borderColor: colour("ink"), borderWidth: 2 } : {},
           })),
       })),

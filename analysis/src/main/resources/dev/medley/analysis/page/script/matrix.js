@@ -14,6 +14,7 @@ function heat(rows, names, cells, kind, more = {}) {
   const { colours = SEQUENTIAL, bounds, labelled, ...rest } = more;
   const values = cells.map((cell) => cell.value[2]).filter(isNumber);
   if (values.length === 0) return null;
+  const end = (value) => show(value, kind).replace(" points", "");
   const [low, high] = bounds ?? [Math.min(...values), Math.max(...values)];
   return {
     visualMap: {
@@ -25,10 +26,10 @@ function heat(rows, names, cells, kind, more = {}) {
       bottom: 0,
       itemWidth: 12,
       itemHeight: 160,
-      text: [tick(high, kind), tick(low, kind)],
+      text: [end(high), end(low)],
       textStyle: { color: colour("muted"), fontSize: 11 },
       inRange: { color: colours },
-      formatter: (value) => tick(value, kind),
+      formatter: end,
     },
     xAxis: nameAxis(names, { position: "top", axisLabel: { rotate: 55, fontSize: names.length > 40 ? 8 : 11, width: 110, overflow: "truncate", interval: "auto" } }),
     yAxis: nameAxis(rows, { inverse: true, axisLabel: { fontSize: rows.length > 40 ? 8 : 11, width: 120, overflow: "truncate", interval: "auto" } }),

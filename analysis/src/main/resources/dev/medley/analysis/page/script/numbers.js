@@ -14,9 +14,12 @@ function show(value, kind = "number") {
   return isNumber(value) ? kinds[kind](value) : "\u2013";
 }
 
+/** Without its unit. */
+const bare = (value, kind) => show(value, kind).replace(/ (%|points)$/, "");
+
 function showInterval(interval, kind = "number") {
   return Array.isArray(interval) && interval.every(isNumber)
-    ? `[${show(interval[0], kind)}, ${show(interval[1], kind)}]`
+    ? `[${bare(interval[0], kind)}, ${bare(interval[1], kind)}]`
     : "";
 }
 

@@ -1,11 +1,11 @@
 /** The table of pairs. */
 const PAIR_COLUMNS = [
-  ["Inconsistent", "error_inconsistency", "share"],
-  ["If independent", "expected_error_inconsistency", "share"],
+  ["Inconsistent, %", "error_inconsistency", "share"],
+  ["If independent, %", "expected_error_inconsistency", "share"],
   ["Kappa", "kappa", "number"],
-  ["Gain", "gain", "points"],
-  ["Together", "ensemble_accuracy", "share"],
-  ["Conversion", "conversion_rate", "share"],
+  ["Gain, points", "gain", "points"],
+  ["Together, %", "ensemble_accuracy", "share"],
+  ["Conversion, %", "conversion_rate", "share"],
   ["CKA, debiased", "cka_linear_debiased", "number"],
 ].filter(([, key]) => columns[key]);
 const FEW_PAIRS = 15;
@@ -15,8 +15,7 @@ const pairSort = { key: columns.gain ? "gain" : "error_inconsistency", descendin
 
 function sortedPairs() {
   const value = {
-    a: (pair) => shortNames[pair.a],
-    b: (pair) => shortNames[pair.b],
+    a: (pair) => `${shortNames[pair.a]} ${shortNames[pair.b]}`,
     category: (pair) => CATEGORIES.indexOf(pair.category),
   }[pairSort.key] ?? ((pair) => valueOf(pairSort.key, pair));
   return shownPairs().sort((first, second) => {
@@ -40,7 +39,7 @@ function pairHead([title, key, kind]) {
 }
 
 function pairRow(pair) {
-  const pick = element("button", { type: "button", "aria-label": `Pick ${models[pair.a].name} and ${models[pair.b].name}` }, "Pick");
+  const pick = element("button", { type: "button", class: "link", title: "Pick this pair" }, `${shortNames[pair.a]} + ${shortNames[pair.b]}`);
   pick.addEventListener("click", () => {
     choosePair(pair);
     find("#pair").scrollIntoView();
@@ -49,11 +48,9 @@ function pairRow(pair) {
   return element(
     "tr",
     { class: chosen ? "chosen" : null },
-    element("th", { scope: "row" }, shortNames[pair.a]),
-    element("td", {}, shortNames[pair.b]),
+    element("th", { scope: "row" }, pick),
     element("td", {}, mark(pair.category), WORDS[pair.category]),
-    ...PAIR_COLUMNS.map(([, key, kind]) => element("td", { class: "number" }, show(valueOf(key, pair), kind).replace(" points", ""))),
-    element("td", {}, pick)
+    ...PAIR_COLUMNS.map(([, key, kind]) => element("td", { class: "number" }, bare(valueOf(key, pair), kind)))
   );
 }
 
@@ -62,8 +59,8 @@ function drawPairs() {
   if (!place) return;
   const all = sortedPairs();
   const shown = all.slice(0, pairSort.all ? MANY_PAIRS : FEW_PAIRS);
-  const heads = [["First", "a"], ["Second", "b"], ["Category", "category"], ...PAIR_COLUMNS];
-  const foot = element("p", { class: "table-foot" }, `${show(shown.length, "count")} of ${show(all.length, "count")} pairs; gain in points. `);
+  const heads = [["Pair", "a"], ["Category", "category"], ...PAIR_COLUMNS];
+  const foot = element("p", { class: "table-foot" }, `${show(shown.length, "count")} of ${show(all.length, "count")} pairs. `);
   if (all.length > FEW_PAIRS) {
     const more = element("button", { type: "button" }, pairSort.all ? "Show fewer" : "Show more");
     more.addEventListener("click", () => {
@@ -80,7 +77,7 @@ function drawPairs() {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...heads.map(pairHead), element("th", { scope: "col" }, element("span", { class: "visually-hidden" }, "Pick")))),
+        element("thead", {}, element("tr", {}, ...heads.map(pairHead))),
         element("tbody", {}, ...shown.map(pairRow))
       )
     ),

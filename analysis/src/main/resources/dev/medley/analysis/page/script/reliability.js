@@ -1,7 +1,11 @@
 /** Reliability diagrams of the two picked models (Guo et al. 2017, figure 1). */
-function reliabilityBins(model) {
-  const found = models[model].reliability;
-  const bins = found?.[state.reliabilityKind ?? "calibrated"] ?? found?.uncalibrated;
+const PANELS = [
+  ["uncalibrated", "as given"],
+  ["calibrated", "calibrated"],
+].filter(([kind]) => models.some((model) => model.reliability?.[kind]));
+
+function reliabilityBins(model, kind) {
+  const bins = models[model].reliability?.[kind];
   return bins
     ? bins.examples
         .map((examples, bin) => ({ examples, confidence: bins.confidence[bin], accuracy: bins.accuracy[bin] }))
@@ -10,68 +14,95 @@ function reliabilityBins(model) {
 }
 
 const pickedModels = () => (state.a === state.b ? [state.a] : [state.a, state.b]);
+const PICKED = [
+  ["reinit", "circle"],
+  ["dataset", "diamond"],
+];
+
+function reliabilityCurve(model, at, kind, panel) {
+  const bins = reliabilityBins(model, kind);
+  const all = bins.reduce((sum, bin) => sum + bin.examples, 0);
+  const [group, symbol] = PICKED[at];
+  return {
+    type: "line",
+    name: shorten(shortNames[model], 28),
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    symbol,
+    lineStyle: { color: colour(group), width: 1.5 },
+    itemStyle: look(group, { opacity: 0.85 }),
+    data: bins.map((bin) => ({
+      value: [bin.confidence, bin.accuracy],
+      symbolSize: 5 + 20 * Math.sqrt(bin.examples / all),
+      tip: () =>
+        tip(shortNames[model], [
+          ["examples", show(bin.examples, "count")],
+          ["confidence", show(bin.confidence, "share")],
+          ["accuracy", show(bin.accuracy, "share")],
+        ]),
+    })),
+  };
+}
+
+function diagonal(panel) {
+  return {
+    type: "line",
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    silent: true,
+    showSymbol: false,
+    lineStyle: { color: colour("muted"), type: "dashed", width: 1 },
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
+  };
+}
 
 register("reliability", {
-  on: ["a", "b", "reliabilityKind"],
-  height: (width) => Math.min(440, Math.max(320, width)),
-  option: () => {
-    const shown = pickedModels().filter((model) => reliabilityBins(model).length > 0);
+  on: ["a", "b"],
+  height: (width) => (width < 640 ? 340 * PANELS.length : 380),
+  option: (width) => {
+    const shown = pickedModels().filter((model) => models[model].reliability);
     if (shown.length === 0) return null;
-    const styles = [
-      ["reinit", "circle"],
-      ["dataset", "diamond"],
-    ];
+    const stacked = width < 640;
+    const share = 100 / PANELS.length;
+    const place = (panel) =>
+      stacked
+        ? { left: 12, right: 20, top: `${share * panel + 12}%`, height: `${share - 22}%`, containLabel: true }
+        : { left: `${share * panel + 1}%`, width: `${share - 4}%`, top: 62, bottom: 34, containLabel: true };
+    const whole = { min: 0, max: 1, scale: false };
     return {
       tooltip: tooltip((event) => event.data.tip?.() ?? null),
       legend: legend(shown.map((model) => shorten(shortNames[model], 28))),
-      xAxis: axis("confidence", "share", { min: 0, max: 1, scale: false }),
-      yAxis: yAxis("accuracy", "share", { min: 0, max: 1, scale: false }),
-      series: [
-        {
-          type: "line",
-          silent: true,
-          showSymbol: false,
-          lineStyle: { color: colour("muted"), type: "dashed", width: 1 },
-          data: [
-            [0, 0],
-            [1, 1],
-          ],
-        },
-        ...shown.map((model, at) => {
-          const bins = reliabilityBins(model);
-          const all = bins.reduce((sum, bin) => sum + bin.examples, 0);
-          return {
-            type: "line",
-            name: shorten(shortNames[model], 28),
-            symbol: styles[at][1],
-            lineStyle: { color: colour(styles[at][0]), width: 1.5 },
-            itemStyle: look(styles[at][0], { opacity: 0.85 }),
-            data: bins.map((bin) => ({
-              value: [bin.confidence, bin.accuracy],
-              symbolSize: 5 + 22 * Math.sqrt(bin.examples / all),
-              tip: () =>
-                tip(shortNames[model], [
-                  ["examples", show(bin.examples, "count")],
-                  ["confidence", show(bin.confidence, "share")],
-                  ["accuracy", show(bin.accuracy, "share")],
-                ]),
-            })),
-          };
-        }),
-      ],
+      grid: PANELS.map((_, panel) => place(panel)),
+      xAxis: PANELS.map(([, words], panel) => axis(`confidence, ${words}`, "share", { ...whole, gridIndex: panel })),
+      yAxis: PANELS.map((_, panel) => yAxis("accuracy", "share", { ...whole, gridIndex: panel })),
+      series: PANELS.flatMap(([kind], panel) => [
+        diagonal(panel),
+        ...shown.map((model, at) => reliabilityCurve(model, at, kind, panel)),
+      ]),
     };
   },
   describe: () =>
-    `Reliability: ${pickedModels()
+    `Expected calibration error: ${pickedModels()
       .map((model) => {
-        const scores = (state.reliabilityKind ?? "calibrated") === "calibrated" ? models[model].calibrated ?? models[model] : models[model];
-        return `${models[model].name} has an expected calibration error of ${show(scores.ece, "share")}`;
+        const { ece, calibrated } = models[model];
+        return `${shortNames[model]} ${show(ece, "share")}${calibrated ? `, ${show(calibrated.ece, "share")} once calibrated` : ""}`;
       })
-      .join(", ")}.`,
+      .join("; ")}.`,
   numbers: () => ({
-    head: ["Model", "Examples", "Confidence", "Accuracy"],
-    rows: pickedModels().flatMap((model) =>
-      reliabilityBins(model).map((bin) => [shortNames[model], show(bin.examples, "count"), show(bin.confidence, "share"), show(bin.accuracy, "share")])
+    head: ["Model", "Probabilities", "Examples", "Confidence", "Accuracy"],
+    rows: PANELS.flatMap(([kind, words]) =>
+      pickedModels().flatMap((model) =>
+        reliabilityBins(model, kind).map((bin) => [
+          shortNames[model],
+          words,
+          show(bin.examples, "count"),
+          show(bin.confidence, "share"),
+          show(bin.accuracy, "share"),
+        ])
+      )
     ),
   }),
 });

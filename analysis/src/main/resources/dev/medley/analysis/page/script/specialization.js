@@ -53,7 +53,7 @@ register("specialization", {
     return {
       tooltip: tooltip((event) => tip(angles[event.dataIndex], [[event.seriesName, show(event.value, "share")]])),
       legend: legend(["picked pair", ...means.map((each) => WORDS[each.category])]),
-      grid: { left: 16, right: 16, top: 64, bottom: 48, containLabel: true },
+      grid: { left: 16, right: 16, top: 64, bottom: 40, containLabel: true },
       xAxis: nameAxis(angles, {
         name: `\u2190 ${shorten(shortNames[state.b])} surer     ${shorten(shortNames[state.a])} surer \u2192`,
         nameLocation: "middle",

@@ -59,10 +59,9 @@ function strip(measure, width) {
   const groups = groupMeans(measure.key, shown);
   const place = (group) =>
     slot(group.category) + 0.5 + (state.against === "all" ? (group.against === "base" ? -0.21 : 0.21) : 0);
-  const expected = measure.key === "error_inconsistency" ? groupMeans("expected_error_inconsistency", shown) : [];
   return {
     tooltip: tooltip((event) => event.data.tip?.() ?? null),
-    grid: { left: 16, right: 16, top: 20, bottom: 30, containLabel: true },
+    grid: { left: 12, right: 16, top: 34, bottom: 12, containLabel: true },
     xAxis: [
       nameAxis(present.map((category) => WORDS[category]), { axisLabel: { fontSize: width < 500 ? 10 : 13, color: colour("ink"), width: width / present.length - 8, overflow: "break" } }),
       { type: "value", min: 0, max: present.length, show: false },
@@ -87,18 +86,6 @@ function strip(measure, width) {
             })),
         }))
       ),
-      {
-        type: "scatter",
-        xAxisIndex: 1,
-        symbol: "rect",
-        symbolSize: [26, 2],
-        z: 3,
-        itemStyle: { color: colour("muted") },
-        data: expected.map((group) => ({
-          value: [place(group), group.mean],
-          tip: () => tip("If errors were independent", [["mean", show(group.mean, "share")]]),
-        })),
-      },
       intervalMarks(groups, place),
       {
         type: "scatter",
