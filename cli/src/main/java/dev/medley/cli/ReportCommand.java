@@ -1,21 +1,16 @@
 package dev.medley.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.report.CalibrateOn;
-import dev.medley.analysis.report.Finding;
-import dev.medley.analysis.report.Report;
-import dev.medley.analysis.report.ReportFolder;
 import dev.medley.analysis.report.ReportRequest;
-import dev.medley.analysis.report.Study;
-import dev.medley.torch.Torch;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code medley report}. */
 @Command(
@@ -31,10 +26,9 @@ import picocli.CommandLine.Parameters;
       "  medley report first second third --base first --split validation --out reports/three"
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final Path REPORTS = Path.of("reports");
-
   private final Workplace place;
 
+  @Spec private CommandSpec spec;
   @Mixin private RunsOption runs;
   @Mixin private WorkOptions work;
   @Mixin private Output output;
@@ -102,23 +96,10 @@ final class ReportCommand implements Callable<Integer> {
       request = request.withBase(runs.find(place, base));
     }
     request = about.request(request);
-    Path shown = out == null ? REPORTS.resolve(request.name()) : out;
-    Path folder = place.resolve(shown).normalize();
-    ReportFolder.check(folder);
-    try (Torch torch = Torch.open(work.device(), work.threadsOrAll());
-        Study study = new Study(request, torch)) {
-      ObjectNode report = Report.of(study);
-      ReportFolder.write(folder, report, Optional.empty());
-      output.print(report, text(shown, report));
-    }
+    ReportWriting written =
+        ReportWriting.write(
+            place, request, out, work.device(), work.threadsOrAll(), CommandText.of(spec));
+    output.print(written.report(), written.text());
     return 0;
-  }
-
-  private static String text(Path folder, ObjectNode report) {
-    StringBuilder text = new StringBuilder().append(folder.resolve(ReportFolder.NUMBERS));
-    for (Finding finding : Finding.of(report)) {
-      text.append("\n\n").append(finding.title()).append(".\n").append(finding.text());
-    }
-    return text.toString();
   }
 }
