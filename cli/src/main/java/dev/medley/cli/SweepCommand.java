@@ -103,6 +103,11 @@ final class SweepCommand implements Callable<Integer> {
       description = "Print no progress, warnings only.")
   private boolean quiet;
 
+  @Option(
+      names = "--no-report",
+      description = "Do not end by writing the family's report.")
+  private boolean noReport;
+
   @Mixin private Changes changes;
 
   /** What a command line changes about every member. */
@@ -149,6 +154,7 @@ final class SweepCommand implements Callable<Integer> {
         runs,
         output,
         quiet,
+        noReport,
         (sweep, log) -> interrupt -> sweep.train(settings, log, interrupt));
   }
 
@@ -242,7 +248,7 @@ final class SweepCommand implements Callable<Integer> {
       @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
           String name) {
     Sweep.Result result = sweep(spec, runs).status(name);
-    print(result, output);
+    print(result, Optional.empty(), output);
     return 0;
   }
 
@@ -289,6 +295,11 @@ final class SweepCommand implements Callable<Integer> {
         description = "Print no progress, warnings only.")
     private boolean quiet;
 
+    @Option(
+        names = "--no-report",
+        description = "Do not end by writing the family's report.")
+    private boolean noReport;
+
     @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
     private String name;
   }
@@ -299,6 +310,7 @@ final class SweepCommand implements Callable<Integer> {
         runs,
         output,
         family.quiet,
+        family.noReport,
         (sweep, log) -> interrupt -> sweep.resume(family.name, failedToo, log, interrupt));
   }
 
@@ -312,12 +324,16 @@ final class SweepCommand implements Callable<Integer> {
       RunsOption folder,
       Output result,
       boolean isQuiet,
+      boolean withoutReport,
       BiFunction<Sweep, RunLog, Work> work) {
     Screen screen = place.screen(isQuiet);
     try (RunLog log = new RunLog(screen);
         Interrupt interrupt = new Interrupt(screen)) {
       Sweep.Result trained = work.apply(sweep(command, folder), log).until(interrupt);
-      print(trained, result);
+      boolean whole = !trained.interrupted() && !trained.failed();
+      Optional<ReportWriting> report =
+          whole && !withoutReport ? report(trained, screen) : Optional.empty();
+      print(trained, report, result);
       if (trained.interrupted()) {
         screen.say("Interrupted. Continue with: medley sweep resume " + trained.family().family());
         return INTERRUPTED;
@@ -332,11 +348,22 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
+  /** The family's report; a warning where it cannot be written, since the members are trained. */
+  private Optional<ReportWriting> report(Sweep.Result trained, Screen screen) {
+    try {
+      return FamilyReport.write(place, trained, device.equals("auto") ? "auto" : "cpu", screen);
+    } catch (UserError e) {
+      screen.warn("medley: The members are trained, but not reported on. " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   private Sweep sweep(CommandSpec command, RunsOption folder) {
     return new Sweep(place.data(), folder.folder(place), CommandText.of(command));
   }
 
-  private static void print(Sweep.Result result, Output output) {
+  private static void print(
+      Sweep.Result result, Optional<ReportWriting> report, Output output) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("MEMBER", "CATEGORY", "STATUS", "EPOCHS", "TEST ACCURACY", "RUN", ""));
     ObjectNode json =
@@ -372,10 +399,16 @@ final class SweepCommand implements Callable<Integer> {
       line.set("accuracy", accuracy.map(Json::number).orElse(null));
       member.varied().forEach(line.putArray("varied")::add);
     }
+    report.ifPresent(
+        written -> {
+          json.put("report", written.page().toString());
+          json.set("findings", written.report().path("findings"));
+        });
     output.print(
         json,
         result.sweeper().map(who -> "trained now by " + who + "\n").orElse("")
-            + Output.table(rows));
+            + Output.table(rows)
+            + report.map(written -> "\n" + written.text()).orElse(""));
   }
 
   private static String category(Member member) {

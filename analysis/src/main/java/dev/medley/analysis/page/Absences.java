@@ -60,7 +60,7 @@ final class Absences {
                 + " that there are."));
     absent.put(
         "curves",
-        lacking(!data.path("curves").isEmpty(), "The runs logged nothing while they trained."));
+        lacking(!data.path("training_curves").isEmpty(), "The runs logged nothing while they trained."));
     absent.put(
         "gallery",
         lacking(

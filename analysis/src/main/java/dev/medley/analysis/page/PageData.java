@@ -41,7 +41,7 @@ final class PageData {
     data.set("specialization", specialization(report));
     data.set("class_accuracies", ClassAccuracies.of(source.outputs()));
     data.set("map", RepresentationMap.of(report));
-    data.set("curves", TrainingCurves.of(source.runs()));
+    data.set("training_curves", TrainingCurves.of(source.runs()));
     data.set("gallery", gallery(source));
     data.set("measures", Methods.toJson());
     return data;

@@ -1,5 +1,5 @@
 /** What runs logged while they trained. */
-const curveNames = Object.keys(data.curves ?? {});
+const curveNames = Object.keys(data.training_curves ?? {});
 const FAVOURITES = ["validation.accuracy", "train.loss", "knn.accuracy", "test.accuracy"];
 const curveName = () => state.curve ?? FAVOURITES.find((name) => curveNames.includes(name)) ?? curveNames[0];
 const curveKind = (name) => (name.endsWith("accuracy") ? "share" : "number");
@@ -8,7 +8,7 @@ register("curves", {
   on: ["categories", "curve", "a", "b"],
   height: () => 400,
   option: () => {
-    const all = data.curves[curveName()];
+    const all = data.training_curves[curveName()];
     const shown = shownModels().filter((index) => all[index]?.length > 0);
     if (shown.length === 0) return null;
     const groups = ["base", ...CATEGORIES].filter((group) => shown.some((index) => models[index].group === group));
@@ -33,16 +33,16 @@ register("curves", {
     };
   },
   describe: () => {
-    const all = data.curves[curveName()];
+    const all = data.training_curves[curveName()];
     const last = shownModels().filter((index) => all[index]?.length > 0).map((index) => all[index].at(-1)[1]).filter(isNumber);
     return `${curveName()} by epoch of ${last.length} runs; at the end from ${show(Math.min(...last), curveKind(curveName()))} to ${show(Math.max(...last), curveKind(curveName()))}.`;
   },
   numbers: () => ({
     head: ["Model", "Epochs", "First", "Last"],
     rows: shownModels()
-      .filter((index) => data.curves[curveName()][index]?.length > 0)
+      .filter((index) => data.training_curves[curveName()][index]?.length > 0)
       .map((index) => {
-        const points = data.curves[curveName()][index];
+        const points = data.training_curves[curveName()][index];
         const kind = curveKind(curveName());
         return [shortNames[index], String(points.at(-1)[0]), show(points[0][1], kind), show(points.at(-1)[1], kind)];
       }),
