@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param number the model's, from 0
  * @param category empty if it has none
- * @param cells its numbers, under {@link #HEADS}
+ * @param cells its numbers, under {@link #heads}
  */
 record ModelRow(int number, String name, String category, List<Cell> cells) {
   /** A column's head, and where its number is. */

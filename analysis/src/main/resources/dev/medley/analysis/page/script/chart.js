@@ -46,7 +46,6 @@ function draw(chart) {
 
 function common() {
   return {
-    backgroundColor: colour("paper"),
     animation: false,
     textStyle: { fontFamily: FONT, color: colour("ink") },
     grid: { left: 12, right: 24, top: 62, bottom: 34, containLabel: true },
@@ -156,8 +155,15 @@ function addTools(chart) {
   tools.append(table, save);
 }
 
+/** The drawing as a file: its elements as they are, on paper. */
 function svgOf(chart) {
-  return chart.instance.renderToSVGString();
+  const drawing = find("svg", chart.plot).cloneNode(true);
+  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of [["width", "100%"], ["height", "100%"], ["fill", colour("paper")]]) {
+    paper.setAttribute(name, value);
+  }
+  drawing.prepend(paper);
+  return new XMLSerializer().serializeToString(drawing);
 }
 
 function saveSvg(chart) {

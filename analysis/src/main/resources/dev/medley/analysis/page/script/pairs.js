@@ -73,7 +73,7 @@ function drawPairs() {
   place.replaceChildren(
     element(
       "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "pairs-title" },
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of pairs" },
       element(
         "table",
         {},
