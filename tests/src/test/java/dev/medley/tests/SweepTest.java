@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.medley.file.Json;
+import dev.medley.file.JsonFields;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
@@ -48,7 +50,8 @@ class SweepTest {
       throw new AssertionError(e);
     }
     List<String> args =
-        new ArrayList<>(List.of("sweep", "--family=f.yaml", "--device=cpu", "--workers=2"));
+        new ArrayList<>(
+            List.of("sweep", "--family=f.yaml", "--device=cpu", "--workers=2", "--no-report"));
     args.addAll(List.of(more));
     return medley(args.toArray(String[]::new));
   }
@@ -95,6 +98,22 @@ class SweepTest {
         swept.out().lines().anyMatch(line -> line.matches("wide +architecture +finished +2/2 .*")));
     String status = medley("sweep", "status", "f").out();
     assertEquals(swept.out(), status);
+  }
+
+  @Test
+  void itEndsWithTheFamilysReportAndItsFindings() throws IOException {
+    Files.writeString(folder.resolve("f.yaml"), vary("vary: [{seeds: 3}]"));
+    Finished swept = medley("sweep", "--family=f.yaml", "--device=cpu", "--workers=2");
+    assertEquals(0, swept.code(), swept.err());
+    assertTrue(swept.out().contains("\nreports/f/report.html\n"), swept.out());
+    assertTrue(Files.size(folder.resolve("reports/f/report.html")) > 0);
+    JsonFields report = Json.read(folder.resolve("reports/f/report.json"));
+    assertEquals(3, report.node().path("models").size());
+    assertEquals(3, report.node().path("findings").size());
+    report
+        .node()
+        .path("findings")
+        .forEach(each -> assertTrue(swept.out().contains(each.path("title").asText())));
   }
 
   @Test
@@ -221,11 +240,11 @@ class SweepTest {
     assertTrue(swept.err().contains("nowhere failed and is tried again"), swept.err());
     assertFalse(swept.err().contains("narrow failed and is tried again"), swept.err());
 
-    Finished resumed = medley("sweep", "resume", "f", "--quiet");
+    Finished resumed = medley("sweep", "resume", "f", "--quiet", "--no-report");
     assertEquals(1, resumed.code());
     assertTrue(resumed.out().contains("The loss is NaN"), resumed.out());
     assertFalse(resumed.err().contains("tried again"), resumed.err());
-    Finished retried = medley("sweep", "retry", "f", "--quiet");
+    Finished retried = medley("sweep", "retry", "f", "--quiet", "--no-report");
     assertEquals(1, retried.code());
     assertTrue(retried.err().contains("nowhere failed and is tried again"), retried.err());
   }
@@ -263,7 +282,7 @@ class SweepTest {
             .filter(run -> run.checkpoints().get("last").state().epoch() == 1)
             .allMatch(run -> accuracy(run, 1) <= least));
     assertEquals(swept.out(), medley("sweep", "status", "f").out());
-    assertEquals(swept.out(), medley("sweep", "resume", "f").out());
+    assertEquals(swept.out(), medley("sweep", "resume", "f", "--no-report").out());
   }
 
   private static double accuracy(RunDirectory run, int epoch) {

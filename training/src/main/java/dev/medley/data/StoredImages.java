@@ -97,7 +97,9 @@ public final class StoredImages implements Closeable {
           picture.setRGB(
               x,
               y,
-              ((pixels[at] & 0xff) << 16) | ((pixels[at + 1] & 0xff) << 8) | (pixels[at + 2] & 0xff));
+              ((pixels[at] & 0xff) << 16)
+                  | ((pixels[at + 1] & 0xff) << 8)
+                  | (pixels[at + 2] & 0xff));
         }
       }
     }
