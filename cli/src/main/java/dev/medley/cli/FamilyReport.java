@@ -66,8 +66,7 @@ final class FamilyReport {
     if (window == null) {
       return true;
     }
-    Double accuracy =
-        member.run().map(run -> run.info().metrics().get(ACCURACY)).orElse(null);
+    Double accuracy = member.run().map(run -> run.info().metrics().get(ACCURACY)).orElse(null);
     return accuracy == null || (accuracy >= window.get(0) && accuracy <= window.get(1));
   }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Says how runs differ and what that buys: report.html, report.json, and a CSV of every table.",
+      "Says how runs differ and what that buys: report.html, report.json, and a CSV of every"
+          + " table.",
       "Prints where the report is, and its findings."
     },
     footer = {

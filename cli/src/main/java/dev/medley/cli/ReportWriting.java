@@ -30,7 +30,12 @@ record ReportWriting(Path shown, ObjectNode report) {
    *     else
    */
   static ReportWriting write(
-      Workplace place, ReportRequest request, Path out, String device, int threads, String command) {
+      Workplace place,
+      ReportRequest request,
+      Path out,
+      String device,
+      int threads,
+      String command) {
     Path shown = out == null ? REPORTS.resolve(request.name()) : out;
     Path folder = place.resolve(shown).normalize();
     ReportFolder.check(folder);

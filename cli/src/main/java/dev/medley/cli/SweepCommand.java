@@ -103,9 +103,7 @@ final class SweepCommand implements Callable<Integer> {
       description = "Print no progress, warnings only.")
   private boolean quiet;
 
-  @Option(
-      names = "--no-report",
-      description = "Do not end by writing the family's report.")
+  @Option(names = "--no-report", description = "Do not end by writing the family's report.")
   private boolean noReport;
 
   @Mixin private Changes changes;
@@ -295,9 +293,7 @@ final class SweepCommand implements Callable<Integer> {
         description = "Print no progress, warnings only.")
     private boolean quiet;
 
-    @Option(
-        names = "--no-report",
-        description = "Do not end by writing the family's report.")
+    @Option(names = "--no-report", description = "Do not end by writing the family's report.")
     private boolean noReport;
 
     @Parameters(paramLabel = "FAMILY", description = "A family's name, or its file.")
@@ -340,7 +336,8 @@ final class SweepCommand implements Callable<Integer> {
       }
       if (trained.failed()) {
         screen.warn(
-            "medley: Members failed, each with its reason above. Once that is mended: medley sweep retry "
+            "medley: Members failed, each with its reason above. Once that is mended: medley sweep"
+                + " retry "
                 + trained.family().family());
         return CommandLine.ExitCode.SOFTWARE;
       }
@@ -362,8 +359,7 @@ final class SweepCommand implements Callable<Integer> {
     return new Sweep(place.data(), folder.folder(place), CommandText.of(command));
   }
 
-  private static void print(
-      Sweep.Result result, Optional<ReportWriting> report, Output output) {
+  private static void print(Sweep.Result result, Optional<ReportWriting> report, Output output) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("MEMBER", "CATEGORY", "STATUS", "EPOCHS", "TEST ACCURACY", "RUN", ""));
     ObjectNode json =

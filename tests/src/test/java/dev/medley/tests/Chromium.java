@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** The machine's own browser, driven by Playwright; where there is none, the test is skipped. */
 record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
 
   static Chromium launch() {
     Optional<Path> program = find();

@@ -127,8 +127,7 @@ final class HostileRuns {
             (float) (1.5 * random.nextGaussian() + (c == labels[i] ? 2.0 : 0.0));
       }
       for (int d = 0; d < FEATURES; d++) {
-        features[i * FEATURES + d] =
-            (float) (random.nextGaussian() + (d == labels[i] ? 2.0 : 0.0));
+        features[i * FEATURES + d] = (float) (random.nextGaussian() + (d == labels[i] ? 2.0 : 0.0));
       }
     }
     OutputsInfo info =

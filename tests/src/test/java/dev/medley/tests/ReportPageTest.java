@@ -160,8 +160,7 @@ class ReportPageTest {
     double least = Double.parseDouble(page.locator(first).getAttribute("data-sort"));
     assertTrue(least < most, least + " and " + most);
     assertEquals(
-        "ascending",
-        page.locator("#models-table thead th:nth-child(3)").getAttribute("aria-sort"));
+        "ascending", page.locator("#models-table thead th:nth-child(3)").getAttribute("aria-sort"));
   }
 
   @Test
@@ -220,11 +219,13 @@ class ReportPageTest {
     List<?> violations =
         (List<?>)
             page.evaluate(
-                "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.html)))");
+                "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n =>"
+                    + " n.html)))");
     assertEquals(List.of(), violations);
     assertEquals(
         true,
-        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
         "the page is wider than the screen");
   }
 
@@ -248,7 +249,9 @@ class ReportPageTest {
   void thePageIsOneFileThatLetsOnlyItsOwnScriptsRun() throws IOException {
     String html = Files.readString(file);
     assertAll(
-        () -> assertTrue(html.contains("default-src &#39;none&#39;") || html.contains("default-src 'none'")),
+        () ->
+            assertTrue(
+                html.contains("default-src &#39;none&#39;") || html.contains("default-src 'none'")),
         () -> assertFalse(html.contains("unsafe-eval")),
         () -> assertEquals(0, count("script[src], link[rel=stylesheet], iframe")));
     assertEquals(

@@ -51,7 +51,9 @@ final class Absences {
                 + " probes are fitted on."));
     absent.put(
         "reliability",
-        lacking(any(report.path("models"), "reliability"), "No model has logits, so there is no confidence."));
+        lacking(
+            any(report.path("models"), "reliability"),
+            "No model has logits, so there is no confidence."));
     absent.put(
         "map",
         lacking(
@@ -60,7 +62,9 @@ final class Absences {
                 + " that there are."));
     absent.put(
         "curves",
-        lacking(!data.path("training_curves").isEmpty(), "The runs logged nothing while they trained."));
+        lacking(
+            !data.path("training_curves").isEmpty(),
+            "The runs logged nothing while they trained."));
     absent.put(
         "gallery",
         lacking(

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /** The page's scripts and styles: small files, put together in this order. */
 final class Assets {
-  private static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+  private static final String CHARTS =
+      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
   private static final List<String> STYLES =
       List.of("base", "layout", "controls", "tables", "figures", "gallery", "print");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.analysis.outputs.ModelOutputs;
-import dev.medley.data.DataHome;
 import dev.medley.data.StoredImages;
 import dev.medley.file.Json;
 import java.awt.Image;
@@ -47,9 +46,7 @@ final class Gallery {
 
   private static List<String> fingerprints(AlignedOutputs outputs) {
     return outputs.models().stream()
-        .map(
-            model ->
-                model.run().outputs(outputs.dataset(), outputs.split()).info().fingerprint())
+        .map(model -> model.run().outputs(outputs.dataset(), outputs.split()).info().fingerprint())
         .flatMap(Optional::stream)
         .distinct()
         .toList();

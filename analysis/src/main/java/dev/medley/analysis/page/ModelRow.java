@@ -62,8 +62,8 @@ record ModelRow(int number, String name, String category, List<Cell> cells) {
     JsonNode value = model.at(column.pointer());
     if (value.isArray() && value.size() == 2) {
       double low = value.get(0).asDouble();
-      String text = String.format(
-              Locale.ROOT, "%.1f to %.1f", 100 * low, 100 * value.get(1).asDouble());
+      String text =
+          String.format(Locale.ROOT, "%.1f to %.1f", 100 * low, 100 * value.get(1).asDouble());
       return new Cell(text, Double.toString(low));
     }
     if (!value.isNumber()) {

@@ -36,7 +36,10 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
   static Overview of(PageSource source) {
     ObjectNode report = source.report();
     return new Overview(
-        summary(report), tiles(source), findings(report.path("findings")), notes(report.path("notes")));
+        summary(report),
+        tiles(source),
+        findings(report.path("findings")),
+        notes(report.path("notes")));
   }
 
   private static String summary(ObjectNode report) {
@@ -65,7 +68,11 @@ record Overview(String summary, List<Tile> tiles, List<Finding> findings, List<S
     List<Tile> tiles = new ArrayList<>();
     JsonNode best = largest(report.path("models"), "/accuracy");
     if (best != null) {
-      tiles.add(tile("Best single model", best.at("/accuracy"), source.shortName(best.path("name").asText())));
+      tiles.add(
+          tile(
+              "Best single model",
+              best.at("/accuracy"),
+              source.shortName(best.path("name").asText())));
     }
     for (String rule : List.of("calibrated_logit_mean", "logit_mean")) {
       JsonNode pair = largest(report.path("pairs"), "/ensemble/" + rule + "/accuracy");

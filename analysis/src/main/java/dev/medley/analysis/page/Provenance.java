@@ -55,9 +55,7 @@ record Provenance(List<Fact> versions, List<Run> runs) {
       facts(info.versions())
           .forEach(
               fact ->
-                  versions
-                      .computeIfAbsent(fact.name(), name -> new TreeSet<>())
-                      .add(fact.value()));
+                  versions.computeIfAbsent(fact.name(), name -> new TreeSet<>()).add(fact.value()));
     }
     return new Provenance(
         versions.entrySet().stream()

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A report as one HTML file that needs no other and asks no network. Names from outside
- * reach it as escaped text or as data; its policy lets only its own scripts run.
+ * A report as one HTML file that needs no other and asks no network. Names from outside reach it as
+ * escaped text or as data; its policy lets only its own scripts run.
  */
 public final class ReportPage {
   private static final String TEMPLATE = "page.html";

@@ -31,8 +31,7 @@ final class RepresentationMap {
         put(similarities, pair.path("b"), pair.path("a"), pair.path("cka_linear").asDouble());
       }
     }
-    List<String> shown =
-        names.stream().filter(name -> knowsAll(similarities, name)).toList();
+    List<String> shown = names.stream().filter(name -> knowsAll(similarities, name)).toList();
     ArrayNode map = Json.object().arrayNode();
     if (shown.size() < LEAST) {
       return map;

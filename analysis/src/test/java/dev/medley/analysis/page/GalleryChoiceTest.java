@@ -36,7 +36,8 @@ class GalleryChoiceTest {
       int[] found = new int[4];
       for (int example : chosen) {
         found[
-            (Bits.get(models.get(3), example) ? 2 : 0) + (Bits.get(models.get(m), example) ? 1 : 0)]++;
+            (Bits.get(models.get(3), example) ? 2 : 0)
+                + (Bits.get(models.get(m), example) ? 1 : 0)]++;
       }
       int other = m;
       assertTrue(
@@ -54,8 +55,7 @@ class GalleryChoiceTest {
   void modelsThatDoNotClassifyAreLeftOut() {
     List<long[]> models = new ArrayList<>(models(2));
     models.add(null);
-    assertEquals(
-        GalleryChoice.of(models(2), 0, EXAMPLES), GalleryChoice.of(models, 0, EXAMPLES));
+    assertEquals(GalleryChoice.of(models(2), 0, EXAMPLES), GalleryChoice.of(models, 0, EXAMPLES));
   }
 
   @Test

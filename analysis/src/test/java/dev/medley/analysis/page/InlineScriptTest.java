@@ -18,8 +18,7 @@ class InlineScriptTest {
     for (String part : new String[] {"<", ">", "&", "\u2028"}) {
       assertFalse(embedded.contains(part), part);
     }
-    assertEquals(
-        name, Json.parse(embedded.getBytes(StandardCharsets.UTF_8), "page").text("name"));
+    assertEquals(name, Json.parse(embedded.getBytes(StandardCharsets.UTF_8), "page").text("name"));
   }
 
   @Test

@@ -15,8 +15,7 @@ class ShortNamesTest {
 
   @Test
   void wordsStayWhole() {
-    assertEquals(
-        List.of("resnet20", "resnet56"), ShortNames.of(List.of("resnet20", "resnet56")));
+    assertEquals(List.of("resnet20", "resnet56"), ShortNames.of(List.of("resnet20", "resnet56")));
   }
 
   @Test
