@@ -21,6 +21,8 @@ function mount(figure) {
   plot.setAttribute("aria-describedby", reading.id);
   const instance = echarts.init(plot, null, { renderer: "svg" });
   if (spec.click) instance.on("click", spec.click);
+  // every drawing calls its background "0"; names of elements must be unique in a page
+  instance.on("rendered", () => find("svg > rect[id], svg > g > rect[id]", plot)?.removeAttribute("id"));
   const chart = { name: figure.dataset.chart, spec, plot, reading, figure, instance, width: plot.clientWidth };
   addTools(chart);
   mounted.push(chart);
