@@ -105,13 +105,25 @@ public final class Fixture {
       float[] features,
       long[] labels,
       List<String> ids) {
+    write(run, split, logits, ids(classes), features, labels, ids);
+  }
+
+  /** The same with classes that have names. */
+  public static void write(
+      RunDirectory run,
+      String split,
+      float[] logits,
+      List<String> classes,
+      float[] features,
+      long[] labels,
+      List<String> ids) {
     OutputsInfo info =
         new OutputsInfo(
             "d",
             split,
             Optional.empty(),
             labels.length,
-            ids(classes),
+            classes,
             Optional.empty(),
             Optional.empty(),
             Map.of());

@@ -111,6 +111,7 @@ public final class Medley {
         new EnsembleCommand(place),
         new SweepCommand(place),
         new ReportCommand(place),
+        new CompareCommand(place),
         new RunsCommand(place),
         new RecipesCommand(place),
         new FamiliesCommand(place),

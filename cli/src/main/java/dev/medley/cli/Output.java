@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.file.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Spec;
 final class Output {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -29,7 +32,8 @@ final class Output {
   }
 
   /**
-   * Columns, each as wide as its widest cell, two spaces apart.
+   * Columns, each as wide as its widest cell, two spaces apart; control characters, which could
+   * tell a terminal what to do, become question marks.
    *
    * @param rows the first is the head; all of one length
    */
@@ -43,7 +47,7 @@ final class Output {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
-        String cell = row.get(column);
+        String cell = CONTROL.matcher(row.get(column)).replaceAll("?");
         line.append(cell).append(" ".repeat(widths.get(column) - cell.length() + 2));
       }
       text.append(line.toString().stripTrailing()).append('\n');

@@ -1,6 +1,5 @@
 package dev.medley.cli;
 
-import dev.medley.analysis.report.CalibrateOn;
 import dev.medley.analysis.report.ReportRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,38 +46,7 @@ final class ReportCommand implements Callable<Integer> {
           "The run that others are compared with (default: the family's base, or the first).")
   private String base;
 
-  @Mixin private Outputs about;
-
-  /** Which outputs are compared. */
-  static final class Outputs {
-    @Option(
-        names = "--data",
-        paramLabel = "DATA",
-        description = "A data set's name (default: what the base was trained on).")
-    private String data;
-
-    @Option(
-        names = "--split",
-        paramLabel = "SPLIT",
-        defaultValue = "test",
-        description = "train, validation or test (default: ${DEFAULT-VALUE}).")
-    private String split;
-
-    @Option(
-        names = "--calibrate-on",
-        paramLabel = "SPLIT|cross|none",
-        description =
-            "What temperatures are fitted on: a split, cross (each half of the reported one for the"
-                + " other), or none (default: validation if all have it, else cross).")
-    private String calibrateOn;
-
-    /** What a report of these runs is about. */
-    ReportRequest request(ReportRequest usual) {
-      return usual
-          .on(data == null ? usual.dataset() : data, split)
-          .calibrated(CalibrateOn.of(calibrateOn));
-    }
-  }
+  @Mixin private ComparedOutputs about;
 
   @Option(
       names = "--out",
@@ -96,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
     if (base != null) {
       request = request.withBase(runs.find(place, base));
     }
-    request = about.request(request);
+    request = about.of(request);
     ReportWriting written =
         ReportWriting.write(
             place, request, out, work.device(), work.threadsOrAll(), CommandText.of(spec));

@@ -25,7 +25,7 @@ final class FindingsSection implements Section {
   @Override
   public void write(Study study, ObjectNode report) {
     List<Finding> findings = new ArrayList<>();
-    divergence(report).ifPresent(findings::add);
+    divergence(report).or(() -> consistency(study)).ifPresent(findings::add);
     bestPair(study).ifPresent(findings::add);
     relation(report).ifPresent(findings::add);
     if (findings.isEmpty()) {
@@ -87,6 +87,39 @@ final class FindingsSection implements Section {
                 "Undecided: whether models that diverge further err more differently",
                 text.toString(),
                 false));
+  }
+
+  /** Whether models err together more often than independent ones. */
+  private static Optional<Finding> consistency(Study study) {
+    if (study.classifying().size() < 2) {
+      return Optional.empty();
+    }
+    double[] kappa = PairValues.kappa(study).numbers();
+    PairMeans means = new PairMeans(study);
+    Optional<Interval> interval =
+        study.classifying().size() == 2
+            ? Optional.of(study.intervals().inconsistencyAndKappa()[1][0])
+            : means.interval(kappa);
+    String text =
+        "Exactly one of two models is right on %s of the examples%s. Kappa is %s%s: 0 is independent errors, 1 the same."
+            .formatted(
+                percent(means.mean(PairValues.errorInconsistency(study).numbers())),
+                " (%s points compared with independent errors)"
+                    .formatted(signed(means.mean(PairValues.excess(study).numbers()))),
+                decimals(means.mean(kappa)),
+                interval
+                    .map(i -> " [%s, %s]".formatted(decimals(i.low()), decimals(i.high())))
+                    .orElse(", of too few models for an interval"));
+    if (interval.isPresent() && interval.get().low() > 0) {
+      return Optional.of(
+          new Finding("Models err together more often than by chance", text, true));
+    }
+    if (interval.isPresent() && interval.get().high() < 0) {
+      return Optional.of(
+          new Finding("Models err together less often than by chance", text, true));
+    }
+    return Optional.of(
+        new Finding("Undecided: whether models err together more often than by chance", text, false));
   }
 
   /** Whether the best pair is better than the best model. */
@@ -196,6 +229,10 @@ final class FindingsSection implements Section {
 
   private static String signed(double share) {
     return String.format(Locale.ROOT, "%+.1f", 100 * share);
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static String p(double p) {

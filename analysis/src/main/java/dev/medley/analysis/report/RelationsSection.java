@@ -3,7 +3,6 @@ package dev.medley.analysis.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.relation.Fit;
 import dev.medley.analysis.resampling.Interval;
-import dev.medley.analysis.resampling.MemberBootstrap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,23 +49,11 @@ final class RelationsSection implements Section {
   }
 
   private static Optional<Interval> interval(Study study, int[] pairs, double[] x, double[] y) {
-    int[] first = new int[study.pairs().count()];
-    int[] second = new int[first.length];
-    study
-        .pairs()
-        .forEach(
-            (pair, a, b) -> {
-              first[pair] = a;
-              second[pair] = b;
-            });
-    return new MemberBootstrap(study.models(), study.request().resamples(), study.request().seed())
-        .interval(
-            counts -> {
-              double[] weights =
-                  Arrays.stream(pairs)
-                      .mapToDouble(p -> (double) counts[first[p]] * counts[second[p]])
-                      .toArray();
-              return Fit.weighted(x, y, weights).slope().number();
-            });
+    PairMeans all = new PairMeans(study);
+    return all.interval(
+        counts -> {
+          double[] weights = Arrays.stream(pairs).mapToDouble(p -> all.weight(p, counts)).toArray();
+          return Fit.weighted(x, y, weights).slope().number();
+        });
   }
 }
