@@ -82,8 +82,13 @@ public final class Fixture {
     return IntStream.range(0, n).mapToObj(Integer::toString).toList();
   }
 
-  /** A run without outputs. */
+  /** A run without outputs, from elsewhere. */
   public static RunDirectory run(Path folder, String name) {
+    return run(folder, name, Optional.empty());
+  }
+
+  /** A run without outputs that has a recipe, YAML. */
+  public static RunDirectory run(Path folder, String name, Optional<String> recipe) {
     RunInfo info =
         RunInfo.begin(
             name,
@@ -91,7 +96,7 @@ public final class Fixture {
             "test",
             Versions.current().with("none", "0", 1, Optional.empty()),
             new RunInfo.Data("d", "00"));
-    try (RunWriter writer = RunWriter.create(folder, info, Optional.empty())) {
+    try (RunWriter writer = RunWriter.create(folder, info, recipe)) {
       return writer.run();
     }
   }

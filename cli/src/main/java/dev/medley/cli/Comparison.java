@@ -8,7 +8,6 @@ import java.util.Map;
 
 /** What a report of two models comes to, on one screen. */
 final class Comparison {
-  private static final int BAR = 30;
   private static final String NONE = "-";
 
   private final JsonNode report;
@@ -89,7 +88,7 @@ final class Comparison {
         Map.of("n11", "both right", "n10", "only the first", "n01", "only the second", "n00", "both wrong");
     for (String key : List.of("n11", "n10", "n01", "n00")) {
       double share = counts.path(key).asDouble() / n;
-      rows.add(List.of(words.get(key), counts.path(key).asText(), number(share), bar(share)));
+      rows.add(List.of(words.get(key), counts.path(key).asText(), number(share), Bars.of(share, 0, 1)));
     }
     table(rows);
     rows = new ArrayList<>();
@@ -157,7 +156,7 @@ final class Comparison {
   }
 
   private static List<String> similarity(String name, JsonNode value) {
-    return List.of(name, number(value), value.isNumber() ? bar(value.asDouble()) : "");
+    return List.of(name, number(value), value.isNumber() ? Bars.of(Math.max(0, Math.min(1, value.asDouble())), 0, 1) : "");
   }
 
   private void classes() {
@@ -209,10 +208,6 @@ final class Comparison {
 
   private static String number(double value) {
     boolean tiny = value != 0 && Math.abs(value) < 1e-4;
-    return String.format(Locale.ROOT, tiny ? "%.1e" : "%.4f", value);
-  }
-
-  private static String bar(double share) {
-    return "#".repeat((int) Math.round(Math.max(0, Math.min(1, share)) * BAR));
+    return tiny ? String.format(Locale.ROOT, "%.1e", value) : Bars.number(value);
   }
 }
