@@ -87,8 +87,7 @@ public final class AnalysisWorker {
       }
     }
     PairEnsembles ensembles =
-        PairEnsembles.of(
-            forecasts(Temperature.NONE), EnsembleRule.LOGIT_MEAN, outputs, false);
+        PairEnsembles.of(forecasts(Temperature.NONE), EnsembleRule.LOGIT_MEAN, outputs, false);
     new Pairs(runs.size())
         .forEach(
             (pair, a, b) -> {
@@ -117,8 +116,7 @@ public final class AnalysisWorker {
   /** Intervals of inconsistency, kappa and gain of all pairs. */
   private void intervals() {
     PairEnsembles ensembles =
-        PairEnsembles.of(
-            forecasts(Temperature.NONE), EnsembleRule.LOGIT_MEAN, outputs, false);
+        PairEnsembles.of(forecasts(Temperature.NONE), EnsembleRule.LOGIT_MEAN, outputs, false);
     try (PairedBootstrap bootstrap =
         new PairedBootstrap(torch, outputs.examples(), PairedBootstrap.RESAMPLES, 0)) {
       PairIntervals intervals = new PairIntervals(bootstrap, outputs.examples(), correct());
@@ -134,8 +132,7 @@ public final class AnalysisWorker {
   }
 
   private void report() {
-    ReportRequest request =
-        ReportRequest.of(runs).on(AnalysisData.DATASET, AnalysisData.SPLIT);
+    ReportRequest request = ReportRequest.of(runs).on(AnalysisData.DATASET, AnalysisData.SPLIT);
     try (Study study = new Study(request, torch)) {
       Report.of(study);
     }

@@ -85,10 +85,19 @@ final class Comparison {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("EXAMPLES", "", "", ""));
     Map<String, String> words =
-        Map.of("n11", "both right", "n10", "only the first", "n01", "only the second", "n00", "both wrong");
+        Map.of(
+            "n11",
+            "both right",
+            "n10",
+            "only the first",
+            "n01",
+            "only the second",
+            "n00",
+            "both wrong");
     for (String key : List.of("n11", "n10", "n01", "n00")) {
       double share = counts.path(key).asDouble() / n;
-      rows.add(List.of(words.get(key), counts.path(key).asText(), number(share), Bars.of(share, 0, 1)));
+      rows.add(
+          List.of(words.get(key), counts.path(key).asText(), number(share), Bars.of(share, 0, 1)));
     }
     table(rows);
     rows = new ArrayList<>();
@@ -102,8 +111,7 @@ final class Comparison {
                     number(pair.path("expected_error_inconsistency")),
                     number(pair.path("error_inconsistency_bounds").path(0)),
                     number(pair.path("error_inconsistency_bounds").path(1)))));
-    rows.add(
-        List.of("kappa", estimate(pair, "kappa"), "0 if independent, 1 if the same"));
+    rows.add(List.of("kappa", estimate(pair, "kappa"), "0 if independent, 1 if the same"));
     for (String name :
         List.of(
             "disagreement",
@@ -156,7 +164,10 @@ final class Comparison {
   }
 
   private static List<String> similarity(String name, JsonNode value) {
-    return List.of(name, number(value), value.isNumber() ? Bars.of(Math.max(0, Math.min(1, value.asDouble())), 0, 1) : "");
+    return List.of(
+        name,
+        number(value),
+        value.isNumber() ? Bars.of(Math.max(0, Math.min(1, value.asDouble())), 0, 1) : "");
   }
 
   private void classes() {

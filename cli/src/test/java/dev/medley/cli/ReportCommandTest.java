@@ -78,8 +78,7 @@ class ReportCommandTest {
         "--calibrate-on=none",
         "--json",
         "--quiet");
-    JsonNode report =
-        Json.parse(console.out().getBytes(StandardCharsets.UTF_8), "stdout").node();
+    JsonNode report = Json.parse(console.out().getBytes(StandardCharsets.UTF_8), "stdout").node();
     assertEquals("m2", report.get("base").textValue());
     assertEquals(3, report.get("models").size());
     assertTrue(report.get("calibrated_on").isNull());

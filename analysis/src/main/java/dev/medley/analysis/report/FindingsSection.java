@@ -111,15 +111,14 @@ final class FindingsSection implements Section {
                     .map(i -> " [%s, %s]".formatted(decimals(i.low()), decimals(i.high())))
                     .orElse(", of too few models for an interval"));
     if (interval.isPresent() && interval.get().low() > 0) {
-      return Optional.of(
-          new Finding("Models err together more often than by chance", text, true));
+      return Optional.of(new Finding("Models err together more often than by chance", text, true));
     }
     if (interval.isPresent() && interval.get().high() < 0) {
-      return Optional.of(
-          new Finding("Models err together less often than by chance", text, true));
+      return Optional.of(new Finding("Models err together less often than by chance", text, true));
     }
     return Optional.of(
-        new Finding("Undecided: whether models err together more often than by chance", text, false));
+        new Finding(
+            "Undecided: whether models err together more often than by chance", text, false));
   }
 
   /** Whether the best pair is better than the best model. */

@@ -41,8 +41,7 @@ final class PairMeans {
    * @param statistic from how often each model counts; NaN where that defines none
    */
   Optional<Interval> interval(ToDoubleFunction<int[]> statistic) {
-    return new MemberBootstrap(
-            study.models(), study.request().resamples(), study.request().seed())
+    return new MemberBootstrap(study.models(), study.request().resamples(), study.request().seed())
         .interval(statistic);
   }
 

@@ -21,7 +21,8 @@ class JonckheereTerpstraTest {
     JonckheereTerpstra test =
         JonckheereTerpstra.test(new int[] {0, 1, 1}, new double[] {1, 1, 2}, 0);
     assertEquals(1.5, test.statistic());
-    // of the 3 ways, the statistics are 1.5, 1.5 and 0: labels of the two equal ones, or of the last
+    // of the 3 ways, the statistics are 1.5, 1.5 and 0: labels of the two equal ones, or of the
+    // last
     assertEquals(2.0 / 3, test.p(), 0.02);
   }
 

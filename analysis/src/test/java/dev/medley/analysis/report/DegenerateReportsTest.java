@@ -165,9 +165,7 @@ class DegenerateReportsTest {
     assertUndefined(three, "cka_linear_debiased");
     assertTrue(three.get("cka_linear").isNumber());
     JsonNode one =
-        report(
-                run(random(2, "a"), 2, random(2, "x"), 0),
-                run(random(2, "b"), 2, random(2, "y"), 0))
+        report(run(random(2, "a"), 2, random(2, "x"), 0), run(random(2, "b"), 2, random(2, "y"), 0))
             .get("pairs")
             .get(0);
     assertUndefined(one, "cka_linear");
@@ -282,8 +280,7 @@ class DegenerateReportsTest {
     assertEquals("page", Files.readString(out.resolve("report.html")));
     Files.writeString(out.resolve("thesis.tex"), "mine");
     UserError error =
-        assertThrows(
-            UserError.class, () -> ReportFolder.write(out, report, Optional.empty()));
+        assertThrows(UserError.class, () -> ReportFolder.write(out, report, Optional.empty()));
     assertTrue(error.getMessage().contains("thesis.tex"), error.getMessage());
   }
 }

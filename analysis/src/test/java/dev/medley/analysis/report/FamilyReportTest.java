@@ -42,7 +42,8 @@ class FamilyReportTest {
     CHANGES.forEach(
         (key, own) -> {
           for (int i = 1; i <= EACH; i++) {
-            runs.add(run(folder, key + "-" + i, key + "=" + i + (key.equals("seed") ? "" : ".5"), own));
+            runs.add(
+                run(folder, key + "-" + i, key + "=" + i + (key.equals("seed") ? "" : ".5"), own));
           }
         });
     try (Torch torch = Torch.open("cpu", 1);
@@ -52,7 +53,8 @@ class FamilyReportTest {
   }
 
   private static RunDirectory run(Path folder, String name, String change, double own) {
-    String yaml = "recipe: r\ndata: tiny\nmodel: resnet8\ntrain: {epochs: 1, batch_size: 8}\n";
+    String yaml =
+        "recipe: r\ndata: tiny\nmodel: resnet8\noptimizer: {name: sgd, learning_rate: 1}\ntrain: {epochs: 1, batch_size: 8}\n";
     String recipe =
         Recipes.write(
             new Recipes(Catalog.Roots.standard())
@@ -69,8 +71,7 @@ class FamilyReportTest {
         logits[i * CLASSES + c] = (float) (value + (c == labels[i] ? 2 : 0));
       }
     }
-    Fixture.write(
-        run, "test", logits, CLASSES, new float[0], labels, Fixture.ids(EXAMPLES));
+    Fixture.write(run, "test", logits, CLASSES, new float[0], labels, Fixture.ids(EXAMPLES));
     return run;
   }
 

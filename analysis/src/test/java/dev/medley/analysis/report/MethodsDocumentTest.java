@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class MethodsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "methods.md");
   private static final Path WANTED = Path.of("target", "methods.md");
-  private static final String BEGIN = "<!-- what measures declare: written by MethodsDocumentTest -->\n";
+  private static final String BEGIN =
+      "<!-- what measures declare: written by MethodsDocumentTest -->\n";
   private static final String END = "<!-- end -->\n";
 
   @Test
@@ -32,16 +33,16 @@ class MethodsDocumentTest {
 
   private static String measures() {
     return MeasureCatalog.groups().stream()
-        .map(
-            group ->
-                "\n### "
-                    + group.title()
-                    + "\n\n| name | what it says | formula | range | larger | invariant to | source |\n"
-                    + "| --- | --- | --- | --- | --- | --- | --- |\n"
-                    + group.measures().stream()
-                        .map(MethodsDocumentTest::row)
-                        .collect(Collectors.joining()))
-        .collect(Collectors.joining())
+            .map(
+                group ->
+                    "\n### "
+                        + group.title()
+                        + "\n\n| name | what it says | formula | range | larger | invariant to | source |\n"
+                        + "| --- | --- | --- | --- | --- | --- | --- |\n"
+                        + group.measures().stream()
+                            .map(MethodsDocumentTest::row)
+                            .collect(Collectors.joining()))
+            .collect(Collectors.joining())
         + "\n";
   }
 

@@ -74,7 +74,8 @@ class CoverageTest {
         coveredGain += intervals.gain(pair -> ensemble)[0].contains(gain) ? 1 : 0;
       }
     }
-    String shares = inconsistency + ": " + coveredInconsistency + ", " + coveredGain + " of " + trials;
+    String shares =
+        inconsistency + ": " + coveredInconsistency + ", " + coveredGain + " of " + trials;
     double most = trials == 1000 ? 0.97 : 1;
     for (int covered : new int[] {coveredInconsistency, coveredGain}) {
       assertTrue(covered >= least * trials && covered <= most * trials, shares);
