@@ -1,10 +1,8 @@
 package dev.medley.analysis.page;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.medley.analysis.calibration.CalibrationMeasures;
 import dev.medley.analysis.measure.Declaration;
-import dev.medley.analysis.pairwise.PairMeasures;
-import dev.medley.analysis.similarity.SimilarityMeasures;
+import dev.medley.analysis.report.MeasureCatalog;
 import dev.medley.file.Json;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -53,28 +51,11 @@ final class Methods {
 
   private Methods() {}
 
-  private static List<Declaration> pairs() {
-    return PairMeasures.ALL.stream().map(measure -> measure.declaration()).toList();
-  }
-
-  private static List<Declaration> calibration() {
-    return CalibrationMeasures.ALL.stream().map(measure -> measure.declaration()).toList();
-  }
-
-  private static List<Declaration> similarity() {
-    return SimilarityMeasures.ALL.stream().map(measure -> measure.declaration()).toList();
-  }
-
   /** All measures, by kind. */
   static List<Group> groups() {
-    return List.of(
-        group("How errors differ", pairs()),
-        group("How far confidence can be trusted", calibration()),
-        group("How alike features are", similarity()));
-  }
-
-  private static Group group(String title, List<Declaration> measures) {
-    return new Group(title, measures.stream().map(Method::of).toList());
+    return MeasureCatalog.groups().stream()
+        .map(group -> new Group(group.title(), group.measures().stream().map(Method::of).toList()))
+        .toList();
   }
 
   /** Name, symbol and summary, for captions. */
