@@ -16,7 +16,11 @@ public record GaussianBlur(
         @Default("[0.1, 2.0]")
         @Range(min = 0, minExclusive = true)
         List<Double> sigma,
-    @Doc("The share of images that are changed.") @Default("0.5") @Range(min = 0, max = 1) double p)
+    @Doc("The share of images that are changed.") @Default("0.5") @Range(min = 0, max = 1) double p,
+    @Doc("Images whose shorter side has no more pixels than this stay as they are.")
+        @Default("0")
+        @Range(min = 0)
+        int above)
     implements Augmentation {
   /** Refuses even sizes and a range that is none. */
   public GaussianBlur {
@@ -33,9 +37,9 @@ public record GaussianBlur(
 
   @Override
   public void draw(Draw draw, float[] row, int offset) {
-    row[offset] = draw.random().nextDouble() < p ? 1 : 0;
-    row[offset + 1] = (float) draw.random().nextDouble(sigma.get(0), sigma.get(1));
     int side = Math.min(draw.height(), draw.width());
+    row[offset] = draw.random().nextDouble() < p && side > above ? 1 : 0;
+    row[offset + 1] = (float) draw.random().nextDouble(sigma.get(0), sigma.get(1));
     int radius = kernelSize == null ? Math.max(1, side / 20) : kernelSize / 2;
     row[offset + 2] = Math.min(radius, side - 1);
   }

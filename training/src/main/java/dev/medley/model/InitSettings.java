@@ -27,9 +27,13 @@ public record InitSettings(
     @Doc("Factor on all weights, whichever way they start")
         @Default("1.0")
         @Range(min = 0, minExclusive = true, max = 1000)
-        double scale) {
+        double scale,
+    @Doc("With init_from: whether the last layer is taken from there, too, or starts afresh.")
+        @Default("given")
+        @OneOf({"given", "fresh"})
+        String lastLayer) {
   /** The architecture's own. */
-  public static final InitSettings DEFAULT = new InitSettings("default", 1);
+  public static final InitSettings DEFAULT = new InitSettings("default", 1, "given");
 
   /** The distribution of one parameter, as {@code torch.nn.init}'s function of that name has it. */
   public Init of(Parameter parameter) {

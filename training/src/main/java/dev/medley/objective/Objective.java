@@ -46,6 +46,11 @@ public interface Objective {
     return false;
   }
 
+  /** Whether it learns from labels. */
+  default boolean labels() {
+    return logits();
+  }
+
   /**
    * Whether its loss is a mean over images, so that the gradient of a batch is the mean of its
    * micro-batches' gradients. Otherwise micro-batches are embedded twice: once for the loss's
@@ -53,6 +58,19 @@ public interface Objective {
    */
   default boolean perImage() {
     return false;
+  }
+
+  /**
+   * Finished runs that teach it, by name or folder: their networks' logits of the first view, (n,
+   * classes) each, are its targets {@code t}.
+   */
+  default List<String> teachers() {
+    return List.of();
+  }
+
+  /** The same with its teachers named otherwise. */
+  default Objective withTeachers(List<String> runs) {
+    return this;
   }
 
   /** Small networks that are trained beside the network. */

@@ -19,7 +19,8 @@ public final class Objectives {
           .with("vicreg", VicReg.class)
           .with("swav", Swav.class)
           .with("dino", Dino.class)
-          .with("rotation", Rotation.class);
+          .with("rotation", Rotation.class)
+          .with("distillation", Distillation.class);
 
   private Objectives() {}
 

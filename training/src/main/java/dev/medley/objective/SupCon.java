@@ -25,6 +25,11 @@ public record SupCon(
   }
 
   @Override
+  public boolean labels() {
+    return true;
+  }
+
+  @Override
   public List<Head> heads(Context context) {
     return List.of(projector.head(context, Head.Between.NORM_RELU, true));
   }

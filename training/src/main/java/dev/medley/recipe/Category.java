@@ -66,7 +66,7 @@ public enum Category {
       case "seed" -> REINIT;
       case "model" -> REGULARIZATION.contains(last) ? HYPERPARAMETERS : ARCHITECTURE;
       case "objective" ->
-          parts.size() == 1 || listed || last.equals("name") || last.equals("teacher")
+          parts.size() == 1 || listed || last.equals("name") || parts.contains("teacher")
               ? OBJECTIVE
               : HYPERPARAMETERS;
       case "data" ->

@@ -148,6 +148,25 @@ public record Recipe(
     return with(data, evaluate, other);
   }
 
+  /** The same with other objectives. */
+  public Recipe withObjective(List<Objective> other) {
+    return new Recipe(
+        recipe,
+        seed,
+        data,
+        model,
+        init,
+        other,
+        augment,
+        views,
+        optimizer,
+        schedule,
+        train,
+        evaluate,
+        checkpoints,
+        initFrom);
+  }
+
   private Recipe with(DataSettings otherData, EvaluateSettings otherEvaluate, String otherFrom) {
     return new Recipe(
         recipe,

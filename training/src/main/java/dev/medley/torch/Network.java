@@ -134,9 +134,15 @@ public final class Network {
    * List[Tensor]) -> Tuple[Tensor, Tensor]}, returning logits and features.
    */
   public String evaluationScript() {
+    return evaluationScript("network_eval");
+  }
+
+  /** {@link #evaluationScript()} under another name. */
+  public String evaluationScript(String function) {
     return """
-        def network_eval(x: Tensor, w: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]:
+        def %s(x: Tensor, w: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]:
         """
+            .formatted(function)
         + body(false, Precision.FP32);
   }
 

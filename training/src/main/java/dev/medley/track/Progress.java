@@ -95,6 +95,21 @@ public final class Progress implements AutoCloseable {
         : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
+  /** In words, such as {@code 12 minutes}, {@code 5.3 hours}, {@code 26 days (3.7 weeks)}. */
+  public static String duration(double seconds) {
+    double hours = seconds / 3600;
+    if (hours < 1) {
+      return String.format(Locale.ROOT, "%.0f minutes", Math.max(1, seconds / 60));
+    }
+    if (hours < 48) {
+      return String.format(Locale.ROOT, "%.1f hours", hours);
+    }
+    double days = hours / 24;
+    return days < 14
+        ? String.format(Locale.ROOT, "%.1f days", days)
+        : String.format(Locale.ROOT, "%.0f days (%.1f weeks)", days, days / 7);
+  }
+
   /** Lets a line through after ten seconds, and then ever more rarely: a twentieth of the time. */
   static final class NowAndThen {
     private final Screen screen;

@@ -42,12 +42,8 @@ public final class Evaluator {
       RunDirectory run, String data, String split, String device, int threads, String command) {
     Recipe recipe = Training.recipe(run);
     OutputsInfo known = known(run);
-    Preprocessing before =
-        known
-            .preprocessing()
-            .orElseThrow(
-                () -> new UserError("The run " + run.info().name() + " was not trained here."));
-    Scaling scaling = new Scaling(floats(before.mean()), floats(before.std()));
+    Preprocessing before = preprocessing(run);
+    Scaling scaling = scaling(before);
     Checkpoint checkpoint = InitialRun.checkpoint(run, recipe.evaluate().checkpoint());
     try (Torch torch = Torch.open(device, threads);
         Dataset dataset = open(recipe, data, before, threads)) {
@@ -76,7 +72,7 @@ public final class Evaluator {
   }
 
   /** Outputs record the run's classes and what its images went through. */
-  private static OutputsInfo known(RunDirectory run) {
+  static OutputsInfo known(RunDirectory run) {
     String own = run.info().data().name() + ".";
     return run.outputs().stream()
         .filter(name -> name.startsWith(own))
@@ -87,6 +83,19 @@ public final class Evaluator {
                 new UserError(
                     "The run %s has no outputs yet: finish it first, with medley resume %1$s."
                         .formatted(run.info().name())));
+  }
+
+  /** What the run's images went through. */
+  static Preprocessing preprocessing(RunDirectory run) {
+    return known(run)
+        .preprocessing()
+        .orElseThrow(
+            () -> new UserError("The run " + run.info().name() + " was not trained here."));
+  }
+
+  /** Of images in [0, 1]. */
+  static Scaling scaling(Preprocessing images) {
+    return new Scaling(floats(images.mean()), floats(images.std()));
   }
 
   private Dataset open(Recipe recipe, String data, Preprocessing before, int threads) {

@@ -57,13 +57,20 @@ final class InitialRun {
             recipe.data().withNormalize(Training.recipe(run.get()).data().normalize()));
   }
 
-  /** The weights; of a run, those of {@code last}, or as {@code evaluate.checkpoint} says. */
+  /**
+   * The weights; of a run, those of {@code last}, or as {@code evaluate.checkpoint} says. Without
+   * the last layer where {@code init.last_layer} starts it afresh.
+   */
   Map<String, Tensor> tensors(Recipe recipe) {
-    if (file.isPresent()) {
-      return InitialWeights.read(Safetensors.open(file.get()));
+    Safetensors source =
+        file.map(Safetensors::open)
+            .orElseGet(
+                () -> checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model());
+    Map<String, Tensor> tensors = InitialWeights.read(source);
+    if (recipe.init().lastLayer().equals("fresh")) {
+      tensors.keySet().removeIf(InitialWeights::isHead);
     }
-    return InitialWeights.read(
-        checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model());
+    return tensors;
   }
 
   /** A run's checkpoint; {@code best} is {@code last} where nothing was measured. */

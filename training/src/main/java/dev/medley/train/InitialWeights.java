@@ -67,13 +67,13 @@ final class InitialWeights {
     Map<String, Tensor> result = new LinkedHashMap<>(fresh);
     List<String> missing = new ArrayList<>();
     List<String> misshaped = new ArrayList<>();
-    boolean headless = renamed.keySet().stream().noneMatch(name -> name.startsWith(HEAD));
+    boolean headless = renamed.keySet().stream().noneMatch(InitialWeights::isHead);
     if (headless) {
-      log.accept(source + " has no last layer " + HEAD + "*: a fresh one is used.");
+      log.accept(source + " gives no last layer " + HEAD + "*: a fresh one is used.");
     }
     for (Parameter parameter : wanted) {
       Tensor tensor = renamed.remove(parameter.name());
-      if (tensor == null && headless && isHead(parameter)) {
+      if (tensor == null && headless && isHead(parameter.name())) {
         continue;
       }
       if (tensor == null) {
@@ -85,7 +85,7 @@ final class InitialWeights {
       Tensor fitted = fitted(parameter, tensor);
       if (fitted != null) {
         result.put(parameter.name(), fitted);
-      } else if (isHead(parameter) && sameFeatures(parameter, tensor)) {
+      } else if (isHead(parameter.name()) && sameFeatures(parameter, tensor)) {
         log.accept(
             "%s: %s is for %d classes, not %d: a fresh one is used."
                 .formatted(
@@ -103,8 +103,9 @@ final class InitialWeights {
     return name.startsWith("linear.") ? HEAD + name.substring("linear.".length()) : name;
   }
 
-  private static boolean isHead(Parameter parameter) {
-    return parameter.name().startsWith(HEAD);
+  /** Whether a parameter of this name is the last layer's. */
+  static boolean isHead(String name) {
+    return renamed(name).startsWith(HEAD);
   }
 
   private static boolean sameFeatures(Parameter parameter, Tensor tensor) {

@@ -44,6 +44,8 @@ record Learner(Network output, Network network, List<Part> parts) {
    * @param encoderB of its momentum encoder's statistics
    * @param s of its state
    * @param c of its numbers that change with time
+   * @param teachers whose networks say what to learn
+   * @param k of the teachers' arrays
    */
   record Part(
       String name,
@@ -56,7 +58,9 @@ record Learner(Network output, Network network, List<Part> parts) {
       Range encoderW,
       Range encoderB,
       Range s,
-      Range c) {
+      Range c,
+      List<Teacher> teachers,
+      Range k) {
     boolean hasEncoder() {
       return encoderW.to() > encoderW.from();
     }
@@ -70,8 +74,17 @@ record Learner(Network output, Network network, List<Part> parts) {
     return script.contains("def " + function + "(");
   }
 
-  /** Lays out what a recipe trains on images of this shape. */
+  /** Lays out what a recipe without teachers trains. */
   static Learner of(Recipe recipe, Network output) {
+    return of(recipe, output, List.of());
+  }
+
+  /**
+   * Lays out what a recipe trains.
+   *
+   * @param teachers of all objectives, one after the other
+   */
+  static Learner of(Recipe recipe, Network output, List<Teacher> teachers) {
     List<Objective> objectives = recipe.objective();
     boolean logits = objectives.stream().anyMatch(Objective::logits);
     Network network = logits ? output : output.trunk();
@@ -83,6 +96,8 @@ record Learner(Network output, Network network, List<Part> parts) {
     int encoderB = 0;
     int s = 0;
     int c = 0;
+    int k = 0;
+    int taught = 0;
     for (Objective objective : objectives) {
       List<Head> heads = objective.heads(context);
       List<Parameter> state = objective.state(context);
@@ -93,6 +108,7 @@ record Learner(Network output, Network network, List<Part> parts) {
       boolean encoder = defines(script, name + "_target");
       int copiedW = encoder ? network.trained().size() + headW : 0;
       int copiedB = encoder ? network.buffers().size() + headB : 0;
+      List<Teacher> own = teachers.subList(taught, taught += objective.teachers().size());
       parts.add(
           new Part(
               name,
@@ -105,7 +121,9 @@ record Learner(Network output, Network network, List<Part> parts) {
               new Range(encoderW, encoderW += copiedW),
               new Range(encoderB, encoderB += copiedB),
               new Range(s, s += state.size()),
-              new Range(c, c += objective.numbers(new Moment(0, 1, 1)).length)));
+              new Range(c, c += objective.numbers(new Moment(0, 1, 1)).length),
+              own,
+              new Range(k, k += own.stream().mapToInt(Teacher::size).sum())));
     }
     return new Learner(output, network, List.copyOf(parts));
   }

@@ -16,6 +16,7 @@ import dev.medley.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One optimiser step over a batch of images, as one call into the engine. */
 public final class Step implements AutoCloseable {
@@ -34,6 +35,7 @@ public final class Step implements AutoCloseable {
   private final TensorList encoderTrained;
   private final TensorList encoderBuffers;
   private final TensorList objectives;
+  private final TensorList teachers;
   private final Draws draws;
 
   /**
@@ -59,6 +61,7 @@ public final class Step implements AutoCloseable {
     encoderTrained = new TensorList(state.encoderTrained());
     encoderBuffers = new TensorList(state.encoderBuffers());
     objectives = new TensorList(state.objectives());
+    teachers = new TensorList(state.teachers());
     draws = new Draws(recipe, state.network().inputShape());
   }
 
@@ -105,6 +108,7 @@ public final class Step implements AutoCloseable {
           encoderTrained,
           encoderBuffers,
           objectives,
+          teachers,
           groups.get(0),
           groups.get(1),
           slots.get(0),
@@ -161,8 +165,9 @@ public final class Step implements AutoCloseable {
   @Override
   public void close() {
     slots.forEach(TensorList::close);
-    List.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked)
+    Stream.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked)
         .forEach(TensorList::close);
+    teachers.close();
     mean.close();
     std.close();
     script.close();

@@ -125,7 +125,7 @@ final class StepScript {
 
   private static final String STEP =
       """
-      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, seed: int, lr: float, momentum: float, m: List[float], c: List[float]) -> None:
+      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, seed: int, lr: float, momentum: float, m: List[float], c: List[float]) -> None:
       """;
   static final String IMAGES =
       """
@@ -361,11 +361,18 @@ final class StepScript {
     return body.toString();
   }
 
-  /** {@code y}: what momentum encoders say of the whole-image views, a list an objective. */
+  /** {@code y}: what momentum encoders or teachers say of views, a list an objective. */
   private void targets(StringBuilder body, int micro, List<String> functions) {
     body.append("  y: List[List[Tensor]] = []\n");
     for (int k = 0; k < learner.parts().size(); k++) {
       Learner.Part part = part(k);
+      if (!part.teachers().isEmpty()) {
+        functions.addAll(TeacherScript.functions(part, micro));
+        body.append(
+            "  y.append(%s_taught(x[0], mean, std, %s))\n"
+                .formatted(part.name(), part.k().of("k")));
+        continue;
+      }
       if (!part.hasEncoder()) {
         body.append("  y.append([v for v in x[:0]])\n");
         continue;

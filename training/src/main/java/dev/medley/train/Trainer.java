@@ -39,6 +39,7 @@ final class Trainer implements AutoCloseable {
   private final Step step;
   private final Evaluation evaluation;
   private final Monitor monitor;
+  private final RunLog log;
   private final long stepsPerEpoch;
   private final long steps;
 
@@ -77,6 +78,7 @@ final class Trainer implements AutoCloseable {
     this.state = state;
     this.checkpoints = checkpoints;
     this.metrics = metrics;
+    this.log = log;
     training = data.training();
     step = new Step(torch, recipe, state, data.scaling(), precision);
     evaluation = new Evaluation(torch, state.network(), data.scaling());
@@ -112,6 +114,7 @@ final class Trainer implements AutoCloseable {
     int size = recipe.train().batchSize();
     long reading = Math.max(1, stepsPerEpoch / READINGS_PER_EPOCH);
     int imagesPerStep = Math.min(size, training.size());
+    Duration duration = new Duration(log, steps - done, imagesPerStep);
     try (Batches batches = Batches.training(training, recipe.seed(), size, done, Torch.threads());
         Progress progress =
             Progress.begin(
@@ -119,6 +122,10 @@ final class Trainer implements AutoCloseable {
       while (done < steps) {
         take(batches.next());
         progress.advance(imagesPerStep);
+        if (!duration.isSaid()) {
+          state.totals().toDoubleArray();
+          duration.step();
+        }
         boolean epochEnds = done % stepsPerEpoch == 0;
         boolean stopping = stop.getAsBoolean() || (epochEnds && epoch() >= pause);
         boolean due = checkpointDue();

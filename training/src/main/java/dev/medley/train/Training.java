@@ -9,6 +9,8 @@ import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
+import dev.medley.objective.Objective;
+import dev.medley.objective.Objectives;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
@@ -34,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -109,10 +112,11 @@ public final class Training {
    */
   public RunDirectory train(Recipe wanted, Options options) {
     InitialRun origin = InitialRun.find(wanted, options.runs());
-    Recipe settled = origin.settle(wanted);
+    Recipe settled = Teacher.settle(origin.settle(wanted));
     try (Torch torch = Torch.open(options.device(), options.threads());
         Dataset data = open(settled, options.threads())) {
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
+      requireLabels(recipe, data);
       Network network = network(recipe, data);
       Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
       if (recipe.initFrom() != null) {
@@ -125,6 +129,8 @@ public final class Training {
                 recipe.initFrom(),
                 log::info);
       }
+      Learner learner =
+          Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
       RunInfo info =
           RunInfo.begin(
               options.name().orElse(RunNames.of(recipe.recipe(), data.name(), recipe.seed())),
@@ -138,7 +144,7 @@ public final class Training {
           options.name().isPresent()
               ? RunWriter.create(options.runs(), info, yaml)
               : RunWriter.createNumbered(options.runs(), info, yaml)) {
-        return train(recipe, torch, data, network, start, run);
+        return train(recipe, torch, data, learner, start, run);
       }
     }
   }
@@ -167,9 +173,12 @@ public final class Training {
         Dataset data = open(recipe, now)) {
       requireSameData(run.info(), data);
       Network network = network(recipe, data);
+      List<Teacher> teachers =
+          Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
-        return train(recipe, torch, data, network, start(run, recipe, network), writer);
+        Learner learner = Learner.of(recipe, network, teachers);
+        return train(recipe, torch, data, learner, start(run, recipe, network), writer);
       }
     }
   }
@@ -192,7 +201,8 @@ public final class Training {
         new Options(
             folder, Optional.of(name), device, run.info().versions().threads(), true, command);
     try {
-      RunDirectory again = train(recipe(run), options);
+      Recipe recipe = Teacher.located(recipe(run), run.path().toAbsolutePath().getParent());
+      RunDirectory again = train(recipe, options);
       if (!again.info().data().fingerprint().equals(run.info().data().fingerprint())) {
         throw new UserError("The data set of " + run.info().name() + " has changed since.");
       }
@@ -229,11 +239,11 @@ public final class Training {
       Recipe recipe,
       Torch torch,
       Dataset data,
-      Network network,
+      Learner learner,
       Map<String, Tensor> start,
       RunWriter run) {
     log.writeTo(run.log());
-    Learner learner = Learner.of(recipe, network);
+    Network network = learner.output();
     Map<String, Tensor> all = new LinkedHashMap<>(start);
     all.putAll(FreshWeights.of(learner.beside(), recipe));
     try (TrainingState state =
@@ -407,6 +417,19 @@ public final class Training {
     return recipe
         .model()
         .network(data.channels(), size.height(), size.width(), data.classNames().size());
+  }
+
+  private static void requireLabels(Recipe recipe, Dataset data) {
+    if (data.classNames().size() > 1) {
+      return;
+    }
+    for (Objective one : recipe.objective()) {
+      if (one.labels()) {
+        throw new UserError(
+            "objective: %s learns from labels, but all images of %s are of one class, '%s'; take an objective without labels, such as simclr."
+                .formatted(Objectives.name(one), data.name(), data.classNames().get(0)));
+      }
+    }
   }
 
   private static void requireSameData(RunInfo info, Dataset data) {

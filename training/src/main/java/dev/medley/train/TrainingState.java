@@ -36,6 +36,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDList encoderTrained = new NDList();
   private final NDList encoderBuffers = new NDList();
   private final NDList objectives = new NDList();
+  private final NDList teachers = new NDList();
   private final List<NDList> slots = new ArrayList<>();
   private final NDList average = new NDList();
   private final NDList tracked = new NDList();
@@ -63,6 +64,9 @@ public final class TrainingState implements AutoCloseable {
     trained.addAll(fromFile(learner.trained(), start));
     buffers.addAll(fromFile(learner.buffers(), start));
     objectives.addAll(fromFile(learner.state(), start));
+    learner.parts().stream()
+        .flatMap(part -> part.teachers().stream())
+        .forEach(teacher -> teachers.addAll(arrays.toDevice(teacher.arrays())));
     Network network = learner.network();
     for (Learner.Part part : learner.parts()) {
       if (part.hasEncoder()) {
@@ -128,6 +132,11 @@ public final class TrainingState implements AutoCloseable {
   /** What objectives keep from step to step. */
   NDList objectives() {
     return objectives;
+  }
+
+  /** The arrays of all teachers, which stay as they are. */
+  NDList teachers() {
+    return teachers;
   }
 
   /** The network whose features or logits are measured. */

@@ -42,7 +42,7 @@ class AugmentReferenceTest {
               new HorizontalFlip(0.5),
               new ColorJitter(0.4, 0.4, 0.4, 0.1, 0.8),
               new Grayscale(0.2),
-              new GaussianBlur(3, List.of(0.1, 2.0), 0.5)));
+              new GaussianBlur(3, List.of(0.1, 2.0), 0.5, 0)));
 
   private static Torch torch;
   private static Script script;

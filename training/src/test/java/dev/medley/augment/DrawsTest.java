@@ -67,10 +67,17 @@ class DrawsTest {
             new Rotate(30, "nearest", 0.3),
             new Shear("shear_x", 0.3, "nearest", 0.3),
             new Translate("translate_y", 4, 0.3),
-            new GaussianBlur(null, List.of(0.1, 2.0), 0.3))) {
+            new GaussianBlur(null, List.of(0.1, 2.0), 0.3, 0))) {
       double share = rows(operation, 32, 32).stream().mapToDouble(row -> row[0]).sum() / MANY;
       assertEquals(0.3, share, 4 * Math.sqrt(0.21 / MANY), operation.toString());
     }
+  }
+
+  @Test
+  void smallImagesAreNotBlurredWhereOnlyLargeOnesAre() {
+    GaussianBlur blur = new GaussianBlur(null, List.of(0.1, 2.0), 1, 96);
+    assertTrue(rows(blur, 96, 200).stream().allMatch(row -> row[0] == 0));
+    assertTrue(rows(blur, 97, 97).stream().allMatch(row -> row[0] == 1));
   }
 
   @Test

@@ -28,7 +28,7 @@ class InitializerTest {
           Init.layerDefault((long) FAN_IN));
 
   private static float[] draw(String name, double scale, Parameter parameter) {
-    return new Initializer(new InitSettings(name, scale), 7).values(parameter);
+    return new Initializer(new InitSettings(name, scale, "given"), 7).values(parameter);
   }
 
   private static double mean(float[] values, int power) {

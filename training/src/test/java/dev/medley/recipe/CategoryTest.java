@@ -95,7 +95,8 @@ class CategoryTest {
         "objective.name",
         "objective.1.name",
         "objective.teacher",
-        "objective.0.teacher"
+        "objective.0.teacher",
+        "objective.teacher.1"
       })
   void namesAndTeachersOfObjectivesAreTheObjective(String key) {
     assertEquals(Category.OBJECTIVE, Category.ofSetting(key));

@@ -55,6 +55,14 @@ class ProgressTest {
   }
 
   @Test
+  void longTimesAreSaidInWords() {
+    assertEquals("3 minutes", Progress.duration(200));
+    assertEquals("47.0 hours", Progress.duration(47 * 3600));
+    assertEquals("2.0 days", Progress.duration(48 * 3600));
+    assertEquals("26 days (3.7 weeks)", Progress.duration(26 * 24 * 3600));
+  }
+
+  @Test
   void hoursAreWrittenAsHours() {
     assertEquals("0:00", Progress.clock(0.4));
     assertEquals("59:59", Progress.clock(3599));

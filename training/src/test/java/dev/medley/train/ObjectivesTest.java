@@ -75,7 +75,10 @@ class ObjectivesTest {
   }
 
   static List<String> objectives() {
-    return Objectives.ALL.byName().keySet().stream().map(ObjectivesTest::small).toList();
+    return Objectives.ALL.byName().keySet().stream()
+        .filter(name -> !name.equals("distillation")) // needs a run: DistillationTest
+        .map(ObjectivesTest::small)
+        .toList();
   }
 
   private static String small(String name) {

@@ -1,0 +1,109 @@
+package dev.medley.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.medley.binding.Catalog;
+import dev.medley.binding.UserError;
+import dev.medley.data.DataCatalog;
+import dev.medley.data.DataHome;
+import dev.medley.recipe.Overrides;
+import dev.medley.recipe.Recipe;
+import dev.medley.recipe.Recipes;
+import dev.medley.run.RunDirectory;
+import dev.medley.track.RunLog;
+import dev.medley.track.Screen;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What objectives cannot learn from is refused before training, in a sentence. */
+class RefusalsTest {
+  @TempDir Path folder;
+
+  private Recipe recipe(String data, String... set) {
+    return new Recipes(Catalog.Roots.standard())
+        .load("resnet8", Overrides.NONE.withData(data).withSet(set));
+  }
+
+  private RunDirectory train(Recipe recipe) {
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      return new Training(new DataCatalog(DataHome.standard()), log, () -> false)
+          .train(
+              recipe, new Training.Options(folder, Optional.of("run"), "cpu", 1, false, "a test"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          objective={name: simclr, temperature: 0}    | objective.temperature must be larger than 0, is 0
+          objective={name: supcon, temperature: -1}   | objective.temperature must be larger than 0, is -1
+          objective={name: moco, queue: 100}          | train.batch_size is 128, but moco needs a divisor of its queue of 100
+          objective={name: moco, queue: 200}          | train.batch_size is 128, but moco needs a divisor of its queue of 200
+          objective={name: moco, momentum: 1}         | objective.momentum must be
+          objective={name: byol, momentum: -0.1}      | objective.momentum must be
+          objective={name: dino, momentum: 1.5}       | objective.momentum must be
+          objective={name: swav, prototypes: 1}       | objective.prototypes must be
+          objective={name: distillation, teacher: []} | objective.teacher
+          """)
+  void whatARecipeSaysIsRefusedByKey(String set, String message) {
+    UserError refused = assertThrows(UserError.class, () -> recipe("tiny", set));
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"simclr", "supcon", "byol", "simsiam", "barlow_twins", "vicreg", "swav"})
+  void oneImageCannotBeComparedWithOthers(String objective) {
+    UserError refused =
+        assertThrows(
+            UserError.class, () -> recipe("tiny", "objective=" + objective, "train.batch_size=1"));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "train.batch_size is 1, but %s needs images that it can compare, at least 2"
+                    .formatted(objective)),
+        refused.getMessage());
+  }
+
+  @Test
+  void cropsLargerThanTheImageAreRefused() {
+    Recipe recipe =
+        recipe("tiny", "objective=simclr", "augment=[{name: random_resized_crop, size: 64}]");
+    UserError refused = assertThrows(UserError.class, () -> train(recipe));
+    assertTrue(
+        refused.getMessage().contains("crops larger than the image: size is 64, images are 28 x 28"),
+        refused.getMessage());
+    assertEquals(0, folder.toFile().list().length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cross_entropy", "supcon"})
+  void labelsAreNeededWhereTheLossLooksAtThem(String objective) throws IOException {
+    Path data = folder.resolve("unlabelled");
+    for (String image : new String[] {"train/all/1", "train/all/2", "test/all/1"}) {
+      Path file = data.resolve(image + ".png");
+      Files.createDirectories(file.getParent());
+      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    }
+    Recipe recipe = recipe(data.toString(), "objective=" + objective, "data.validation=0");
+    UserError refused = assertThrows(UserError.class, () -> train(recipe));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(objective + " learns from labels, but all images of unlabelled are of one"),
+        refused.getMessage());
+    assertTrue(!Files.exists(folder.resolve("run")));
+  }
+}
