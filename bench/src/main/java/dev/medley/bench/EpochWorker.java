@@ -20,10 +20,16 @@ public final class EpochWorker {
     int batch = Integer.parseInt(arguments[2]);
     int threads = Integer.parseInt(arguments[3]);
     Recipe recipe = Side.recipe(arguments[0], arguments[1], batch, "[pad_crop, horizontal_flip]");
+    answer(recipe, threads, arguments[4], Path.of(arguments[5]));
+  }
+
+  /** Trains a recipe's epochs over a folder of images, whose store lies in another. */
+  static void answer(Recipe recipe, int threads, String images, Path cache) throws IOException {
+    int batch = recipe.train().batchSize();
     DataHome standard = DataHome.standard();
-    DataHome home = new DataHome(standard.roots(), Path.of(arguments[5]), standard.repository());
+    DataHome home = new DataHome(standard.roots(), cache, standard.repository());
     DataCatalog catalog = new DataCatalog(home);
-    try (Dataset data = catalog.open(catalog.locate(arguments[4]), threads, Progress.none());
+    try (Dataset data = catalog.open(catalog.locate(images), threads, Progress.none());
         Side side =
             new Side(recipe, threads, data.width(), data.classNames().size(), data.scaling())) {
       Split training = data.split("train");

@@ -26,6 +26,11 @@ final class Side implements AutoCloseable {
   interface Work {
     /** Does one more. */
     void run();
+
+    /** What came out of the last one, for a driver that compares. */
+    default String result() {
+      return "";
+    }
   }
 
   private static final double LEARNING_RATE = 0.01;
@@ -67,7 +72,8 @@ final class Side implements AutoCloseable {
 
   /**
    * Says "ready"; then does as many units of work as a line of the standard input says and answers
-   * with the seconds that they took and the processor's, until there is no more line.
+   * with the seconds that they took and the processor's, until there is no more line; 0 asks for
+   * the last one's result.
    */
   static void answer(Work work) throws IOException {
     System.out.println("ready");
@@ -75,6 +81,10 @@ final class Side implements AutoCloseable {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       int count = Integer.parseInt(line);
+      if (count == 0) {
+        System.out.println(work.result());
+        continue;
+      }
       long start = System.nanoTime();
       long processorStart = processorTime();
       for (int i = 0; i < count; i++) {

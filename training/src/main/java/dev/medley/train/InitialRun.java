@@ -64,8 +64,7 @@ final class InitialRun {
   Map<String, Tensor> tensors(Recipe recipe) {
     Safetensors source =
         file.map(Safetensors::open)
-            .orElseGet(
-                () -> checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model());
+            .orElseGet(() -> checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model());
     Map<String, Tensor> tensors = InitialWeights.read(source);
     if (recipe.init().lastLayer().equals("fresh")) {
       tensors.keySet().removeIf(InitialWeights::isHead);

@@ -34,16 +34,19 @@ record Teacher(Network network, Map<String, Tensor> weights, Scaling scaling) {
   static Recipe settle(Recipe recipe) {
     return changed(
         recipe,
-        teacher -> RunNames.isName(teacher) ? teacher : Path.of(teacher).toAbsolutePath().normalize().toString());
+        teacher ->
+            RunNames.isName(teacher)
+                ? teacher
+                : Path.of(teacher).toAbsolutePath().normalize().toString());
   }
 
   /** The recipe with all teachers given by absolute paths. */
   static Recipe located(Recipe recipe, Path runs) {
-    return changed(recipe, teacher -> Runs.find(runs, teacher).path().toAbsolutePath().normalize().toString());
+    return changed(
+        recipe, teacher -> Runs.find(runs, teacher).path().toAbsolutePath().normalize().toString());
   }
 
-  private static Recipe changed(
-      Recipe recipe, UnaryOperator<String> change) {
+  private static Recipe changed(Recipe recipe, UnaryOperator<String> change) {
     return recipe.withObjective(
         recipe.objective().stream()
             .map(one -> one.withTeachers(one.teachers().stream().map(change).toList()))
@@ -57,8 +60,7 @@ record Teacher(Network network, Map<String, Tensor> weights, Scaling scaling) {
    * @throws UserError if one is not there or not finished, or saw other classes or images
    */
   static List<Teacher> of(Recipe recipe, Path runs, Dataset data) {
-    Size view =
-        new Chain(recipe.viewChains().get(0)).output(new Size(data.height(), data.width()));
+    Size view = new Chain(recipe.viewChains().get(0)).output(new Size(data.height(), data.width()));
     List<Teacher> teachers = new ArrayList<>();
     for (Objective objective : recipe.objective()) {
       for (String teacher : objective.teachers()) {
@@ -72,7 +74,8 @@ record Teacher(Network network, Map<String, Tensor> weights, Scaling scaling) {
     String name = run.info().name();
     if (run.status() != Status.FINISHED) {
       throw new UserError(
-          "The teacher %s is %s; only a finished run can teach.".formatted(name, run.status().word()));
+          "The teacher %s is %s; only a finished run can teach."
+              .formatted(name, run.status().word()));
     }
     OutputsInfo info = Evaluator.known(run);
     if (!info.classes().equals(data.classNames())) {
@@ -90,16 +93,13 @@ record Teacher(Network network, Map<String, Tensor> weights, Scaling scaling) {
     Map<String, Tensor> weights =
         InitialWeights.read(InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model());
     Network network =
-        recipe
-            .model()
-            .network(seen.channels(), view.height(), view.width(), info.classes().size());
+        recipe.model().network(seen.channels(), view.height(), view.width(), info.classes().size());
     for (Parameter parameter : network.parameters()) {
       Tensor given = weights.get(parameter.name());
       if (given == null || !given.shape().equals(parameter.shape())) {
         throw new UserError(
             "The teacher %s takes images of %s, the views are of %s: %s does not fit."
-                .formatted(
-                    name, new Size(seen.height(), seen.width()), view, parameter.name()));
+                .formatted(name, new Size(seen.height(), seen.width()), view, parameter.name()));
       }
     }
     return new Teacher(network, weights, Evaluator.scaling(seen));

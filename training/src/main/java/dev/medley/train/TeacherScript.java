@@ -41,8 +41,7 @@ final class TeacherScript {
               pieces.append(logits)
             return torch.cat(pieces)
           """
-              .formatted(
-                  name, micro, at, at + 1, weights, statistics, at += teacher.size()));
+              .formatted(name, micro, at, at + 1, weights, statistics, at += teacher.size()));
       body.append("  y.append(%s(x, mean, std, k))\n".formatted(name));
     }
     functions.add(body.append("  return y\n").toString());

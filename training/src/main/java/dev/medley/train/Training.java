@@ -129,8 +129,7 @@ public final class Training {
                 recipe.initFrom(),
                 log::info);
       }
-      Learner learner =
-          Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
+      Learner learner = Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
       RunInfo info =
           RunInfo.begin(
               options.name().orElse(RunNames.of(recipe.recipe(), data.name(), recipe.seed())),
@@ -173,8 +172,7 @@ public final class Training {
         Dataset data = open(recipe, now)) {
       requireSameData(run.info(), data);
       Network network = network(recipe, data);
-      List<Teacher> teachers =
-          Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
+      List<Teacher> teachers = Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
         Learner learner = Learner.of(recipe, network, teachers);

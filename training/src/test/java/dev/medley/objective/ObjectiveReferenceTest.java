@@ -219,7 +219,7 @@ class ObjectiveReferenceTest {
   }
 
   /** Without the functions that call heads, which are not there. */
-  private static String lossOnly(String script) {
+  static String lossOnly(String script) {
     StringBuilder kept = new StringBuilder();
     for (String function : script.split("(?m)^(?=def )", -1)) {
       if (!function.matches("(?s)def objective_(embed|target|output|extra)\\(.*")) {

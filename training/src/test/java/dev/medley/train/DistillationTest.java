@@ -95,8 +95,7 @@ class DistillationTest {
     RunDirectory pieces = train("pieces", recipe, () -> ++asked[0] == 3);
     assertEquals(Status.INTERRUPTED, pieces.status());
     try (RunLog log = new RunLog(Screen.standardError(true))) {
-      Training training =
-          new Training(new DataCatalog(DataHome.standard()), log, () -> false);
+      Training training = new Training(new DataCatalog(DataHome.standard()), log, () -> false);
       pieces = training.resume(pieces, "cpu", Optional.empty(), "a test");
       assertTrue(training.reproduce(whole, "cpu", "a test").identical());
     }
@@ -116,8 +115,7 @@ class DistillationTest {
       ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
     }
     Recipe recipe = recipe(data.toString(), from("first", 1), "data.validation=0");
-    UserError refused =
-        assertThrows(UserError.class, () -> train("pets-run", recipe, () -> false));
+    UserError refused = assertThrows(UserError.class, () -> train("pets-run", recipe, () -> false));
     assertTrue(
         refused.getMessage().contains("The teacher first tells other classes apart than pets has"),
         refused.getMessage());

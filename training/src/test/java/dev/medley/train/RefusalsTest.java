@@ -83,7 +83,9 @@ class RefusalsTest {
         recipe("tiny", "objective=simclr", "augment=[{name: random_resized_crop, size: 64}]");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));
     assertTrue(
-        refused.getMessage().contains("crops larger than the image: size is 64, images are 28 x 28"),
+        refused
+            .getMessage()
+            .contains("crops larger than the image: size is 64, images are 28 x 28"),
         refused.getMessage());
     assertEquals(0, folder.toFile().list().length);
   }

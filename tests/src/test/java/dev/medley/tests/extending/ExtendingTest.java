@@ -1,6 +1,7 @@
 package dev.medley.tests.extending;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.analysis.pairwise.CountMeasure;
@@ -116,9 +117,7 @@ class ExtendingTest {
   }
 
   private static Recipe recipe(Added added) {
-    Recipe base =
-        new Recipes(new Catalog.Roots(Path.of(""), Path.of("nowhere")))
-            .load("resnet8");
+    Recipe base = new Recipes(new Catalog.Roots(Path.of(""), Path.of("nowhere"))).load("resnet8");
     return new Recipe(
         "outside",
         base.seed(),
@@ -139,22 +138,16 @@ class ExtendingTest {
   @Test
   void settingsFromOutsideAreCheckedLikeAnyOther() {
     String wrong = YAML.replace("t: 2", "t: 0").replace("p: 0.2", "q: 0.2");
-    try {
-      SETTINGS.parse(wrong, "outside.yaml");
-    } catch (UserError e) {
-      assertTrue(e.getMessage().contains("objective.t must be larger than 0"), e.getMessage());
-      assertTrue(e.getMessage().contains("augment.1.q is not a key of invert"), e.getMessage());
-      return;
-    }
-    throw new AssertionError("accepted: " + wrong);
+    UserError refused = assertThrows(UserError.class, () -> SETTINGS.parse(wrong, "outside.yaml"));
+    assertTrue(refused.getMessage().contains("objective.t must be larger than 0"));
+    assertTrue(refused.getMessage().contains("augment.1.q is not a key of invert"));
   }
 
   @Test
   void aMeasureFromOutsideIsOne() {
     CountMeasure measure = new SharedErrors();
     assertEquals(0.25, measure.of(new PairCounts(6, 2, 1, 1, 3)).number());
-    assertEquals(
-        "no model is ever wrong", measure.of(new PairCounts(6, 0, 0, 0, 0)).undefined());
+    assertEquals("no model is ever wrong", measure.of(new PairCounts(6, 0, 0, 0, 0)).undefined());
     assertEquals("shared_errors", measure.declaration().name());
   }
 }
