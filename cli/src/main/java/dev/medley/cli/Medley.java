@@ -109,6 +109,7 @@ public final class Medley {
         new EvaluateCommand(place),
         new ImportCommand(place),
         new EnsembleCommand(place),
+        new ProbeCommand(place),
         new SweepCommand(place),
         new ReportCommand(place),
         new CompareCommand(place),

@@ -74,7 +74,8 @@ class ArchitectureTest {
               Set.of(
                   "binding", "random", "file", "torch", "data", "recipe", "run", "track", "train")),
           Map.entry(
-              "analysis", Set.of("binding", "random", "file", "torch", "data", "recipe", "run")));
+              "analysis",
+              Set.of("binding", "random", "file", "torch", "data", "recipe", "run", "probe")));
 
   @ArchTest
   static void everyRoomUsesOnlyWhatItsArrowsPointTo(JavaClasses all) {

@@ -35,6 +35,21 @@ public final class Features implements AutoCloseable {
       def columns(pieces: List[Tensor], which: Tensor) -> List[Tensor]:
         return [x.index_select(1, which) for x in pieces]
 
+      def covariance(pieces: List[Tensor], block: int) -> Tensor:
+        d = pieces[0].shape[1]
+        total = torch.zeros([d], dtype=7, device=pieces[0].device)
+        n = 0
+        for x in pieces:
+          total.add_(x.sum(0, dtype=7))
+          n += x.shape[0]
+        mean = total / n
+        products = torch.zeros([d, d], dtype=7, device=pieces[0].device)
+        for x in pieces:
+          for i in range(0, x.shape[0], block):
+            c = x[i:i + block].double() - mean
+            products.addmm_(c.t(), c)
+        return products / n
+
       def where_not_finite(pieces: List[Tensor], block: int) -> Tensor:
         row = 0
         for x in pieces:
@@ -109,6 +124,45 @@ public final class Features implements AutoCloseable {
             into.asDoubleBuffer().put(values, first * dimensions, count * dimensions));
   }
 
+  /** Hands out rows of features, wherever they are. */
+  public interface Rows {
+    /**
+     * Copies rows.
+     *
+     * @param into receives {@code count} rows from its beginning on; is longer, maybe
+     */
+    void copy(int first, int count, float[] into);
+  }
+
+  /**
+   * Rows from anywhere, copied to the device piece by piece.
+   *
+   * @param type float32 or float64
+   */
+  public static Features of(Torch torch, int rows, int dimensions, DataType type, Rows source) {
+    float[] values = new float[Math.multiplyExact(rowsStaged(rows, dimensions), dimensions)];
+    return staged(
+        torch,
+        rows,
+        dimensions,
+        type,
+        (first, count, into) -> {
+          source.copy(first, count, values);
+          int n = count * dimensions;
+          if (type == DataType.FLOAT32) {
+            into.asFloatBuffer().put(values, 0, n);
+          } else {
+            for (int i = 0; i < n; i++) {
+              into.putDouble(i * Double.BYTES, values[i]);
+            }
+          }
+        });
+  }
+
+  private static int rowsStaged(int rows, int dimensions) {
+    return Math.max(1, Math.min(rows, STAGED / dimensions));
+  }
+
   /**
    * Rows of files, copied to the device piece by piece.
    *
@@ -167,7 +221,7 @@ public final class Features implements AutoCloseable {
   private static Features staged(
       Torch torch, int rows, int dimensions, DataType type, Source source) {
     NDManager manager = torch.manager().newSubManager();
-    int piece = Math.max(1, Math.min(rows, STAGED / dimensions));
+    int piece = rowsStaged(rows, dimensions);
     ByteBuffer stage =
         ByteBuffer.allocateDirect(
                 Math.multiplyExact(Math.multiplyExact(piece, dimensions), type.getNumOfBytes()))
@@ -201,6 +255,22 @@ public final class Features implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;
+    }
+  }
+
+  /**
+   * The population covariance of all columns, (D, D) row-major, in float64.
+   *
+   * @throws UserError if a feature is not finite
+   */
+  public double[] covariance() {
+    try (NDManager scope = torch.manager().newSubManager();
+        Script script = torch.compile(SCRIPT)) {
+      double[] found = script.call(scope, "covariance", pieces, block(1)).get(0).toDoubleArray();
+      if (!Arrays.stream(found).allMatch(Double::isFinite)) {
+        throw notFinite();
+      }
+      return found;
     }
   }
 

@@ -18,7 +18,9 @@ public final class Report {
           new CategoriesSection(),
           new TrendSection(),
           new RelationsSection(),
+          new GreedySection(),
           new SpecializationSection(),
+          new ProbesSection(),
           new FindingsSection(),
           new NotesSection());
 

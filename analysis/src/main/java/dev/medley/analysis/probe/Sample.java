@@ -1,0 +1,87 @@
+package dev.medley.analysis.probe;
+
+import ai.djl.ndarray.types.DataType;
+import dev.medley.analysis.outputs.AlignedOutputs;
+import dev.medley.analysis.outputs.ModelOutputs;
+import dev.medley.binding.UserError;
+import dev.medley.probe.Features;
+import dev.medley.torch.Torch;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Examples with labels and the features of some models, side by side. */
+final class Sample implements AutoCloseable {
+  private final Features features;
+  private final int[] labels;
+
+  private Sample(Features features, int[] labels) {
+    this.features = features;
+    this.labels = labels;
+  }
+
+  /**
+   * Copies features to the device.
+   *
+   * @param rows examples of the outputs
+   * @throws UserError if a model has no features, or one is not finite
+   */
+  static Sample of(Torch torch, AlignedOutputs outputs, int[] rows, DataType type) {
+    int[] sizes = sizes(outputs);
+    int width = IntStream.of(sizes).reduce(0, Math::addExact);
+    float[][] row = new float[sizes.length][];
+    for (int m = 0; m < sizes.length; m++) {
+      row[m] = new float[sizes[m]];
+    }
+    List<ModelOutputs> models = outputs.models();
+    Features features =
+        Features.of(
+            torch,
+            rows.length,
+            width,
+            type,
+            (first, count, into) -> {
+              for (int i = 0; i < count; i++) {
+                int at = i * width;
+                for (int m = 0; m < sizes.length; m++) {
+                  models.get(m).features(rows[first + i], 1, row[m]);
+                  System.arraycopy(row[m], 0, into, at, sizes[m]);
+                  at += sizes[m];
+                }
+              }
+            });
+    return new Sample(features, IntStream.of(rows).map(i -> outputs.labels()[i]).toArray());
+  }
+
+  /** How many features each model has. */
+  static int[] sizes(AlignedOutputs outputs) {
+    return outputs.models().stream()
+        .mapToInt(
+            model ->
+                model
+                    .features()
+                    .orElseThrow(
+                        () ->
+                            new UserError(
+                                "The run %s has no features for split '%s' of '%s', so nothing can be fitted on them."
+                                    .formatted(model.name(), outputs.split(), outputs.dataset()))))
+        .toArray();
+  }
+
+  /** The same with some columns only. */
+  Sample columns(int... which) {
+    return new Sample(features.columns(which), labels);
+  }
+
+  Features features() {
+    return features;
+  }
+
+  int[] labels() {
+    return labels;
+  }
+
+  @Override
+  public void close() {
+    features.close();
+  }
+}
