@@ -52,7 +52,7 @@ public final class GreedyEntry {
   }
 
   /** The accuracy of each model alone. */
-  static double[] singles(Part part) {
+  public static double[] singles(Part part) {
     double[] none = part.zeros();
     return IntStream.range(0, part.members())
         .parallel()
