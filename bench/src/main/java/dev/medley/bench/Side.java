@@ -97,7 +97,7 @@ final class Side implements AutoCloseable {
   }
 
   /** Of all threads together, nanoseconds. */
-  private static long processorTime() {
+  static long processorTime() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
