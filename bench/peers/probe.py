@@ -1,7 +1,7 @@
 """scikit-learn's side of bench/probe: multinomial logistic regression by its float32 L-BFGS.
 
-Arguments: folder, classes, l2, threads. Features are standardised within the time, as Medley's are. Reads a tolerance from
-each line of the standard input and answers with seconds, processor seconds, the objective in float64, iterations.
+Arguments: folder, classes, l2, threads, whether features are centred first (1 or 0). Reads a tolerance from each line of the
+standard input and answers with seconds, processor seconds, the objective in float64, iterations.
 """
 
 import pathlib
@@ -26,8 +26,7 @@ def objective(model, scaled):
 print("ready", flush=True)
 for line in sys.stdin:
     start, cpu_start = time.perf_counter(), time.process_time()
-    deviation = x.std(0)
-    scaled = (x - x.mean(0)) / numpy.where(deviation == 0, 1, deviation)
+    scaled = x - x.mean(0) if sys.argv[5] == "1" else x
     model = LogisticRegression(C=1 / (l2 * len(y)), tol=float(line), max_iter=10_000).fit(scaled, y)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu_start
     print(f"{seconds:.6f} {cpu:.6f} {objective(model, scaled):.12g} {int(model.n_iter_[0])}", flush=True)
