@@ -31,6 +31,7 @@ final class Assets {
           "specialization",
           "greedy",
           "probes",
+          "probe-curves",
           "matrix",
           "clusters",
           "ensembles",

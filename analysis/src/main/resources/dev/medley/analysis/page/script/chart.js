@@ -128,6 +128,12 @@ function legend(entries, more = {}) {
   };
 }
 
+/** How much room a legend takes above a chart. */
+function legendHeight(names, width) {
+  const needed = names.reduce((sum, name) => sum + 34 + 6.5 * name.length, 0);
+  return 20 * Math.ceil(needed / Math.max(1, width - 40));
+}
+
 function look(group, more = {}) {
   return { color: colour(group), borderColor: colour("paper"), borderWidth: 0.7, ...more };
 }

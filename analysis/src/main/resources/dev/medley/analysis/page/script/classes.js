@@ -78,8 +78,8 @@ register("classes", {
   describe: () => {
     const found = pickedClasses().filter((each) => each.specialist !== null);
     return found.length === 0
-      ? `Accuracy by class of ${models[state.a].name} and ${models[state.b].name}: in no class is one decidedly better.`
-      : `Accuracy by class: ${found.map((each) => `${models[each.specialist].name} is the specialist for ${each.name}`).join(", ")}.`;
+      ? `In no class is ${shortNames[state.a]} or ${shortNames[state.b]} decidedly better.`
+      : `Specialists: ${found.map((each) => `${shortNames[each.specialist]} for ${each.name}`).join(", ")}.`;
   },
   numbers: () => ({
     head: ["Class", "Examples", shortNames[state.a], shortNames[state.b], "Specialist"],
@@ -93,7 +93,7 @@ register("classes", {
   }),
 });
 
-const classifyingModels = () => shownModels().filter((index) => data.class_accuracies.accuracy[index]);
+const classifyingModels = () => byCategory(shownModels()).filter((index) => data.class_accuracies.accuracy[index]);
 
 function classMeans(shown) {
   return data.classes.map((_, index) => mean(shown.map((model) => classAccuracy(model, index)).filter(isNumber)));
@@ -151,7 +151,7 @@ register("class-matrix", {
         if (value > best.value) best = { value, model, index };
       })
     );
-    return `Accuracy of every model in every class, less the class's mean. The largest advantage: ${models[best.model]?.name} in ${data.classes[best.index]}, ${show(best.value, "points")}.`;
+    return `Accuracy of every model in every class, less the class's mean. The largest advantage: ${shortNames[best.model]} in ${data.classes[best.index]}, ${show(best.value, "points")}.`;
   },
   numbers: () => ({
     head: ["Model", ...data.classes],

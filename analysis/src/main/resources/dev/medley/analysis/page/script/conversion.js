@@ -2,8 +2,8 @@
 register("conversion", {
   on: ["categories", "against"],
   height: (width) => Math.min(440, Math.max(320, width)),
-  option: () =>
-    pairScatter("conversion_rate", "share", "conversion rate", () => ({
+  option: (width) =>
+    pairScatter(width, "conversion_rate", "share", "conversion rate", () => ({
       series: [{ type: "line", silent: true, showSymbol: false, data: [], markLine: horizontal(0.5, "one half") }],
       yAxis: yAxis("conversion rate", "share", {
         min: (range) => Math.min(0.48, Math.floor(range.min * 20) / 20),

@@ -25,14 +25,15 @@ function ensembleBand(entry) {
 register("ensembles", {
   on: ["categories"],
   height: (width) => Math.min(400, Math.max(320, width)),
-  option: () => {
+  option: (width) => {
     const shown = ensembleCurves.filter((entry) => state.categories.has(ensembleGroup(entry)));
     if (shown.length === 0) return null;
+    const names = shown.map(ensembleName);
     const ends = shown.flatMap((entry) => entry.curve.flatMap((point) => [point.accuracy, ...point.range]));
     return {
       tooltip: tooltip((event) => event.data.tip?.() ?? null),
-      legend: legend(shown.map(ensembleName)),
-      grid: { left: 16, right: 20, top: 78, bottom: 34, containLabel: true },
+      legend: legend(names),
+      grid: { left: 16, right: 20, top: 42 + legendHeight(names, width), bottom: 34, containLabel: true },
       xAxis: axis("members", "number", { minInterval: 1, min: 1, scale: false }),
       yAxis: yAxis("accuracy", "share", { min: Math.floor(Math.min(...ends) * 200) / 200 }),
       series: [

@@ -1,15 +1,16 @@
 /** The paper's figure 2: pairs whose errors differ more gain more. */
-function pairScatter(measure, kind, label, more) {
+function pairScatter(width, measure, kind, label, more) {
   const shown = shownPairs().filter((pair) => isNumber(valueOf(measure, pair)) && isNumber(valueOf("error_inconsistency", pair)));
   if (shown.length === 0) return null;
   const present = CATEGORIES.filter((category) => shown.some((pair) => pair.category === category));
   const point = (pair) => [valueOf("error_inconsistency", pair), valueOf(measure, pair)];
   const of = (category) => shown.filter((pair) => pair.category === category);
+  const names = present.map((category) => WORDS[category]);
   const { series = [], ...rest } = more(shown, point);
   return {
     tooltip: tooltip((event) => event.data.tip?.() ?? null),
-    legend: legend(present.map((category) => WORDS[category])),
-    grid: { left: 16, right: 20, top: 62, bottom: 34, containLabel: true },
+    legend: legend(names),
+    grid: { left: 16, right: 20, top: 42 + legendHeight(names, width), bottom: 34, containLabel: true },
     xAxis: axis("error inconsistency", "share"),
     yAxis: yAxis(label, kind),
     ...rest,
@@ -74,8 +75,8 @@ function fitText() {
 register("gain", {
   on: ["categories", "against"],
   height: (width) => Math.min(440, Math.max(320, width)),
-  option: () =>
-    pairScatter("gain", "points", "gain", (shown, point) => {
+  option: (width) =>
+    pairScatter(width, "gain", "points", "gain", (shown, point) => {
       const xs = shown.map((pair) => point(pair)[0]);
       const ends = [Math.min(...xs), Math.max(...xs)];
       const line = isNumber(relation?.slope) ? ends.map((x) => [x, relation.intercept + relation.slope * x]) : [];

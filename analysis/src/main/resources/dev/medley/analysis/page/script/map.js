@@ -19,7 +19,7 @@ register("map", {
     return {
       tooltip: tooltip((event) => modelTip(event.data.model)),
       legend: legend(present.map((group) => WORDS[group])),
-      grid: { left: 8, right: 8, top: 48, bottom: 8 },
+      grid: { left: 8, right: 8, top: 52, bottom: 8 },
       xAxis: axis("", "number", { ...bounds(0), ...bare, axisLine: { show: false } }),
       yAxis: axis("", "number", { ...bounds(1), ...bare, axisLine: { show: false } }),
       series: present.map((group) => ({

@@ -6,8 +6,12 @@ function matrixOrder() {
   const key = state.matrixOrder ?? "category";
   if (key === "accuracy") return shown.sort((i, j) => models[j].accuracy - models[i].accuracy);
   if (key === "clusters") return clustered(shown, matrixMeasure());
+  return byCategory(shown);
+}
+
+function byCategory(indices) {
   const rank = (index) => ["base", ...CATEGORIES].indexOf(models[index].group);
-  return shown.sort((i, j) => rank(i) - rank(j) || i - j);
+  return indices.sort((i, j) => rank(i) - rank(j) || i - j);
 }
 
 function heat(rows, names, cells, kind, more = {}) {

@@ -44,16 +44,17 @@ function categoryShares() {
 register("specialization", {
   on: ["categories", "against", "a", "b"],
   height: () => 360,
-  option: () => {
+  option: (width) => {
     shownPairs.cache = new Set(shownPairs());
     const picked = pickedShares();
     const means = categoryShares();
     if (!picked && means.length === 0) return null;
+    const names = ["picked pair", ...means.map((each) => WORDS[each.category])];
     const angles = Array.from({ length: BINS }, (_, bin) => `${6 * bin}\u2013${6 * bin + 6}\u00b0`);
     return {
       tooltip: tooltip((event) => tip(angles[event.dataIndex], [[event.seriesName, show(event.value, "share")]])),
-      legend: legend(["picked pair", ...means.map((each) => WORDS[each.category])]),
-      grid: { left: 16, right: 16, top: 64, bottom: 40, containLabel: true },
+      legend: legend(names),
+      grid: { left: 16, right: 16, top: 42 + legendHeight(names, width), bottom: 40, containLabel: true },
       xAxis: nameAxis(angles, {
         name: `\u2190 ${shorten(shortNames[state.b])} surer     ${shorten(shortNames[state.a])} surer \u2192`,
         nameLocation: "middle",
@@ -86,7 +87,7 @@ register("specialization", {
     const picked = pickedShares();
     if (!picked) return "Histogram of confidence angles, means by category.";
     const sum = (from, to) => picked.slice(from, to).reduce((total, share) => total + share, 0);
-    return `Of the examples, ${models[state.a].name} is clearly surer on ${show(sum(9, 15), "share")}, ${models[state.b].name} on ${show(sum(0, 6), "share")}.`;
+    return `On ${show(sum(9, 15), "share")} of the examples ${shortNames[state.a]} is clearly surer, on ${show(sum(0, 6), "share")} ${shortNames[state.b]} (more than 9\u00b0 from the middle).`;
   },
   numbers: () => {
     const means = categoryShares();
