@@ -63,7 +63,7 @@ function strip(measure, width) {
     tooltip: tooltip((event) => event.data.tip?.() ?? null),
     grid: { left: 12, right: 16, top: 34, bottom: 12, containLabel: true },
     xAxis: [
-      nameAxis(present.map((category) => WORDS[category]), { axisLabel: { fontSize: width < 500 ? 10 : 13, color: colour("ink"), width: width / present.length - 8, overflow: "break" } }),
+      nameAxis(present.map((category) => WORDS[category]), { axisLabel: { fontSize: width < 500 ? 11 : 13, color: colour("ink"), rotate: width / present.length < 110 ? 32 : 0 } }),
       { type: "value", min: 0, max: present.length, show: false },
     ],
     yAxis: yAxis(measure.label, measure.kind),
