@@ -77,8 +77,7 @@ class ObjectivePropertiesTest {
               .load("resnet8", Overrides.NONE.withSet("objective=" + name, "augment=[]"))
               .objective()
               .get(0);
-      script =
-          torch.compile(ObjectiveReferenceTest.lossOnly(objective.script(new Context(8, 0))));
+      script = torch.compile(ObjectiveReferenceTest.lossOnly(objective.script(new Context(8, 0))));
     }
 
     double of(Batch batch) {
@@ -95,8 +94,7 @@ class ObjectivePropertiesTest {
         // moco's queue, or dino's center
         int kept = name.equals("dino") ? 1 : 5;
         NDArray state =
-            scope.create(
-                Arrays.copyOf(batch.state, kept * batch.d), new Shape(kept, batch.d));
+            scope.create(Arrays.copyOf(batch.state, kept * batch.d), new Shape(kept, batch.d));
         return script
             .call(
                 scope,
@@ -125,7 +123,15 @@ class ObjectivePropertiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "simclr", "supcon", "barlow_twins", "vicreg", "simsiam", "byol", "moco", "swav", "dino"
+        "simclr",
+        "supcon",
+        "barlow_twins",
+        "vicreg",
+        "simsiam",
+        "byol",
+        "moco",
+        "swav",
+        "dino"
       })
   void theOrderOfPairsDoesNotMatter(String name) {
     Random random = new Random(1);
@@ -157,8 +163,7 @@ class ObjectivePropertiesTest {
     double[][] result = new double[views.length][batch.n * batch.d];
     for (int view = 0; view < views.length; view++) {
       for (int row = 0; row < batch.n; row++) {
-        System.arraycopy(
-            views[view], order[row] * batch.d, result[view], row * batch.d, batch.d);
+        System.arraycopy(views[view], order[row] * batch.d, result[view], row * batch.d, batch.d);
       }
     }
     return result;
@@ -237,8 +242,7 @@ class ObjectivePropertiesTest {
             mirrored[view][at] = batch.z[view][at - column + batch.d - 1 - column];
           }
         }
-        Batch turned =
-            new Batch(mirrored, batch.t, batch.labels, batch.state, batch.n, batch.d);
+        Batch turned = new Batch(mirrored, batch.t, batch.labels, batch.state, batch.n, batch.d);
         assertClose(loss.of(batch), loss.of(turned), name);
       }
     }
