@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class Features implements AutoCloseable {
   /** Elements that are worked on together: on a processor few enough to stay in its cache. */
-  private static final long BLOCK_ON_PROCESSOR = 1 << 19;
+  private static final long BLOCK_ON_PROCESSOR = 1 << 18;
 
   private static final long BLOCK_ON_GPU = 1 << 26;
   private static final int STAGED = 1 << 22;

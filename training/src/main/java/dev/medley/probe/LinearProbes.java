@@ -24,6 +24,10 @@ import java.util.TreeSet;
 public final class LinearProbes implements AutoCloseable {
   private static final double NEVER = -10_000;
   private static final int MOST_ITERATIONS = 10_000;
+
+  /** Means of so many deviations cost two bits when they are subtracted from sums, not features. */
+  private static final double MOST_SHIFT = 4;
+
   private static final String SCRIPT =
       """
       def moments(pieces: List[Tensor], block: int) -> List[Tensor]:
@@ -47,16 +51,20 @@ public final class LinearProbes implements AutoCloseable {
         d = scale.shape[0]
         return mean.to(x.dtype), (w[:, :d] / scale).to(x.dtype), w[:, d:].to(x.dtype)
 
-      def objective(pieces: List[Tensor], labels: Tensor, mean: Tensor, scale: Tensor, w: Tensor, l2: float, block: int) -> List[Tensor]:
+      def objective(pieces: List[Tensor], labels: Tensor, mean: Tensor, scale: Tensor, w: Tensor, l2: float, block: int, centred: bool) -> List[Tensor]:
         d = scale.shape[0]
         m, v, b = folded(pieces[0], mean, scale, w)
+        if not centred:
+          b = (w[:, d:] - torch.mv(w[:, :d] / scale, mean).unsqueeze(1)).to(v.dtype)
         gv = torch.zeros_like(w[:, :d])
         gb = torch.zeros_like(w[:, d:])
         loss = torch.zeros([], dtype=7, device=w.device)
         start = 0
         for x in pieces:
           for i in range(0, x.shape[0], block):
-            c = x[i:i + block] - m
+            c = x[i:i + block]
+            if centred:
+              c = c - m
             k = c.shape[0]
             t = labels[start:start + k].unsqueeze(0)
             p = torch.log_softmax(torch.mm(v, c.t()).add_(b), 0)
@@ -66,6 +74,8 @@ public final class LinearProbes implements AutoCloseable {
             gv.add_(torch.mm(p, c))
             gb.add_(p.sum([1], True, dtype=7))
             start += k
+        if not centred:
+          gv.addmm_(gb, mean.unsqueeze(0), alpha=-1.)
         weights = w[:, :d]
         gradient = torch.cat([(gv / scale / start).add_(weights, alpha=l2), gb / start], 1)
         return [loss / start + 0.5 * l2 * weights.square().sum(), gradient]
@@ -251,6 +261,7 @@ public final class LinearProbes implements AutoCloseable {
     private final NDArray mean;
     private final NDArray scale;
     private final NDArray parameters;
+    private final boolean centred;
     private final Lbfgs search;
     private double l2;
 
@@ -267,6 +278,7 @@ public final class LinearProbes implements AutoCloseable {
         manager.close();
         throw features.notFinite();
       }
+      centred = standardization.largestShift() > MOST_SHIFT;
       parameters = manager.create(start(labels), new Shape(classes, features.dimensions() + 1L));
       double rounding = features.type() == DataType.FLOAT64 ? 1e-14 : 1e-6;
       search = new Lbfgs(torch, parameters, rounding, this::objective);
@@ -295,7 +307,8 @@ public final class LinearProbes implements AutoCloseable {
           scale,
           point,
           l2,
-          features.block(classes));
+          features.block(classes),
+          centred);
     }
 
     LinearProbe at(double penalty, double tolerance) {

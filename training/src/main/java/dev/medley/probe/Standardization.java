@@ -18,6 +18,15 @@ public final class Standardization {
     return mean.clone();
   }
 
+  /** How far a mean is from 0 at most, in standard deviations. */
+  double largestShift() {
+    double largest = 0;
+    for (int d = 0; d < mean.length; d++) {
+      largest = Math.max(largest, Math.abs(mean[d] / scale[d]));
+    }
+    return largest;
+  }
+
   /** D standard deviations, or 1. */
   public double[] scale() {
     return scale.clone();

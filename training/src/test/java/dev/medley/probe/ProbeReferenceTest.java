@@ -74,6 +74,22 @@ class ProbeReferenceTest {
     }
   }
 
+  /** Means far from zero are taken off the features, near ones off the sums. */
+  @Test
+  void anOffsetOfAllFeaturesChangesNothing() {
+    double[] values = Digits.numbers("digits.features");
+    double[] shifted = new double[1000 * Digits.DIMENSIONS];
+    Arrays.setAll(shifted, i -> values[i] + 1000);
+    JsonNode expected = reference.at("/probes/1");
+    try (Features fit = Features.of(torch, shifted, Digits.DIMENSIONS)) {
+      LinearProbe probe =
+          probes.fit(
+              fit, Split.FIT.labels(), Digits.CLASSES, expected.get("l2").doubleValue(), 1e-8);
+      assertEquals(expected.get("objective").doubleValue(), probe.objective(), 1e-9);
+      assertArrayEquals(Digits.numbers("coefficients.C1"), probe.weights(), 1e-5);
+    }
+  }
+
   @Test
   void singlesComeWithinRounding() {
     for (JsonNode expected : reference.get("probes")) {
