@@ -118,6 +118,8 @@ public final class Medley {
         new FamiliesCommand(place),
         new DataCommand(place),
         new ModelsCommand(),
+        new TrackCommand(place),
+        new UiCommand(place),
         new DoctorCommand(place));
   }
 

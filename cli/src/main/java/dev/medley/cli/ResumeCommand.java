@@ -5,6 +5,7 @@ import dev.medley.run.RunDirectory;
 import dev.medley.track.Interrupt;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
+import dev.medley.track.Tracker;
 import dev.medley.train.Training;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunsOption runs;
   @Mixin private WorkOptions work;
+  @Mixin private TrackingOption tracking;
   @Mixin private Output output;
 
   @Parameters(paramLabel = "RUN", description = "A run's name, or its directory.")
@@ -38,12 +40,15 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RunDirectory begun = runs.find(place, run);
+    Tracker tracker = tracking.tracker(place, begun);
     Screen screen = place.screen(work.quiet());
     try (RunLog log = new RunLog(screen);
         Interrupt interrupt = new Interrupt(screen)) {
       RunDirectory resumed =
           new Training(new DataCatalog(place.data()), log, interrupt)
-              .resume(runs.find(place, run), work.device(), work.threads(), CommandText.of(spec));
+              .trackedBy(tracker)
+              .resume(begun, work.device(), work.threads(), CommandText.of(spec));
       return RunText.result(resumed, output);
     }
   }

@@ -107,6 +107,7 @@ final class SweepCommand implements Callable<Integer> {
   private boolean noReport;
 
   @Mixin private Changes changes;
+  @Mixin private TrackingOption tracking;
 
   /** What a command line changes about every member. */
   private static final class Changes {
@@ -146,7 +147,8 @@ final class SweepCommand implements Callable<Integer> {
             atLeastOne("--threads", threads),
             workers(),
             atLeastOne("--per-gpu", perGpu),
-            again);
+            again,
+            tracking.checked(place, runs.folder(place)));
     return train(
         spec,
         runs,
@@ -329,6 +331,9 @@ final class SweepCommand implements Callable<Integer> {
       boolean whole = !trained.interrupted() && !trained.failed();
       Optional<ReportWriting> report =
           whole && !withoutReport ? report(trained, screen) : Optional.empty();
+      trained
+          .tracking()
+          .ifPresent(config -> TrackCommand.sendFamily(place, folder, trained, config, screen));
       print(trained, report, result);
       if (trained.interrupted()) {
         screen.say("Interrupted. Continue with: medley sweep resume " + trained.family().family());

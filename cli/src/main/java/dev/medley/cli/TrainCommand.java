@@ -8,6 +8,7 @@ import dev.medley.run.RunDirectory;
 import dev.medley.track.Interrupt;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
+import dev.medley.track.Tracker;
 import dev.medley.train.Training;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  medley train --recipe resnet20 --data cifar10 --seed 1 --name second",
       "  medley train --recipe mine.yaml --set optimizer.learning_rate=0.05",
       "  medley train --recipe resnet20 --init-from first --set train.epochs=0",
+      "  medley train --recipe resnet20 --tracking mlflow",
       "",
       "medley recipes list says what can be trained, medley data list on what."
     })
@@ -41,6 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private RunsOption runs;
   @Mixin private WorkOptions work;
+  @Mixin private TrackingOption tracking;
   @Mixin private Output output;
 
   @Option(
@@ -99,11 +102,14 @@ final class TrainCommand implements Callable<Integer> {
             work.threadsOrAll(),
             partial,
             CommandText.of(spec));
+    Tracker tracker = tracking.tracker(place, runs.folder(place));
     Screen screen = place.screen(work.quiet());
     try (RunLog log = new RunLog(screen);
         Interrupt interrupt = new Interrupt(screen)) {
       RunDirectory run =
-          new Training(new DataCatalog(place.data()), log, interrupt).train(wanted, options);
+          new Training(new DataCatalog(place.data()), log, interrupt)
+              .trackedBy(tracker)
+              .train(wanted, options);
       return RunText.result(run, output);
     }
   }

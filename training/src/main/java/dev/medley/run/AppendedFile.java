@@ -28,7 +28,7 @@ public final class AppendedFile implements AutoCloseable {
   }
 
   /** Opens a file, or begins it, to go on at its end; a last line without an end is cut off. */
-  static AppendedFile atEnd(Path file) {
+  public static AppendedFile atEnd(Path file) {
     return open(file, -1);
   }
 

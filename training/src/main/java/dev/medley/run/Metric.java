@@ -72,7 +72,7 @@ public record Metric(long step, int epoch, double time, String name, double valu
     }
   }
 
-  private static Metric parse(String line, String where) {
+  static Metric parse(String line, String where) {
     JsonFields fields = Json.parse(line.getBytes(StandardCharsets.ISO_8859_1), where);
     return new Metric(
         fields.whole("step"),

@@ -135,6 +135,21 @@ public final class RunDirectory {
     return Metric.read(path.resolve(METRICS));
   }
 
+  /** The file of all logged values, which may not be there yet. */
+  public Path metricsFile() {
+    return path.resolve(METRICS);
+  }
+
+  /**
+   * How many bytes of the logged values stay whatever happens: a resume cuts off those that came
+   * after the last checkpoint and computes them again.
+   */
+  public long settledMetrics() {
+    return info.status() == Status.FINISHED
+        ? metricsFile().toFile().length()
+        : checkpoints().find(Checkpoints.LAST).map(last -> last.state().metricsBytes()).orElse(0L);
+  }
+
   /** The log's file, which may not be there yet. */
   public Path log() {
     return path.resolve(LOG);

@@ -39,6 +39,11 @@ public final class Runs {
 
   private record Read(Optional<RunDirectory> run, Optional<String> problem) {}
 
+  /** Where a folder of runs keeps what belongs to a family as a whole; it may not be there yet. */
+  public static Path familyFolder(Path folder, String family) {
+    return folder.resolve(".sweeps").resolve(family);
+  }
+
   /** Reads the run.json of every run, several at once; an absent folder has no runs. */
   public static Listing list(Path folder) {
     List<Path> candidates = new ArrayList<>();

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param data the base's data, where the member's are others
  * @param splits of the base's data
  * @param command the command line, for the record
+ * @param tracking a tracking config's name or file
  */
 record Job(
     String runs,
@@ -31,7 +32,8 @@ record Job(
     int pause,
     Optional<String> data,
     List<String> splits,
-    String command) {
+    String command,
+    Optional<String> tracking) {
   ObjectNode toJson() {
     ObjectNode json =
         Json.object()
@@ -45,7 +47,8 @@ record Job(
             .put("threads", threads)
             .put("pause", pause)
             .put("data", data.orElse(null))
-            .put("command", command);
+            .put("command", command)
+            .put("tracking", tracking.orElse(null));
     membership.varied().forEach(json.putArray("varied")::add);
     splits.forEach(json.putArray("splits")::add);
     return json;
@@ -66,6 +69,7 @@ record Job(
         json.whole("pause", 1, Integer.MAX_VALUE),
         json.optionalText("data"),
         json.texts("splits"),
-        json.text("command"));
+        json.text("command"),
+        json.optionalText("tracking"));
   }
 }

@@ -138,7 +138,8 @@ final class Scheduler {
       }
     }
     List<Standing> standings = plan.members().stream().map(this::standing).toList();
-    return new Sweep.Result(plan.family(), standings, Optional.empty(), interrupted);
+    return new Sweep.Result(
+        plan.family(), standings, Optional.empty(), interrupted, settings.tracking());
   }
 
   private Standing standing(Member member) {
@@ -289,7 +290,8 @@ final class Scheduler {
                     plan.base().recipe().evaluate().splits().stream()
                         .filter(baseSplits::contains)
                         .toList()),
-            command);
+            command,
+            settings.tracking());
     tasks.put(worker, new Task(member, recipe.isPresent(), name));
     worker.tell(Json.object().set("job", job.toJson()));
   }

@@ -42,9 +42,14 @@ public final class Sweep {
    * @param members in the plan's order
    * @param sweeper who trains it now: a process and its command line
    * @param interrupted whether the sweep was stopped before it was done
+   * @param tracking the config by which it is copied to a server
    */
   public record Result(
-      Family family, List<Standing> members, Optional<String> sweeper, boolean interrupted) {
+      Family family,
+      List<Standing> members,
+      Optional<String> sweeper,
+      boolean interrupted,
+      Optional<String> tracking) {
     /** Whether a member failed. */
     public boolean failed() {
       return members.stream().anyMatch(member -> member.state() == Standing.State.FAILED);
@@ -93,7 +98,7 @@ public final class Sweep {
                         ? standing.with(Standing.State.STOPPED, "")
                         : standing)
             .toList();
-    return new Result(plan.family(), standings, folder.holder(), false);
+    return new Result(plan.family(), standings, folder.holder(), false, settings.tracking());
   }
 
   /**

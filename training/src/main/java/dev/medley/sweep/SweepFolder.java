@@ -5,6 +5,7 @@ import dev.medley.file.AtomicFiles;
 import dev.medley.file.Json;
 import dev.medley.file.JsonFields;
 import dev.medley.run.RunLock;
+import dev.medley.run.Runs;
 import dev.medley.run.WorkFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ final class SweepFolder {
 
   /** That of a family, which may not be there yet. */
   SweepFolder(Path runs, String family) {
-    this.path = runs.resolve(".sweeps").resolve(family);
+    this.path = Runs.familyFolder(runs, family);
     this.family = family;
   }
 
@@ -97,7 +98,8 @@ final class SweepFolder {
         .put("threads", settings.threads())
         .put("workers", settings.workers().orElse(null))
         .put("per_gpu", settings.perGpu())
-        .put("again", settings.again());
+        .put("again", settings.again())
+        .put("tracking", settings.tracking().orElse(null));
     try {
       AtomicFiles.write(path.resolve(SETTINGS), Json.text(json));
     } catch (UncheckedIOException e) {
@@ -128,6 +130,7 @@ final class SweepFolder {
         json.whole("threads", 1, 1 << 20),
         json.has("workers") ? Optional.of(json.whole("workers", 1, 1 << 20)) : Optional.empty(),
         json.whole("per_gpu", 1, 1 << 20),
-        json.truth("again"));
+        json.truth("again"),
+        json.optionalText("tracking"));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param workers how many processes; none for as many as the cores or the GPUs take
  * @param perGpu workers that share a GPU
  * @param again whether finished runs with the same recipe are trained again
+ * @param tracking the name or file of a tracking config, by which runs are copied to a server
  */
 public record SweepSettings(
     String family,
@@ -25,7 +26,8 @@ public record SweepSettings(
     int threads,
     Optional<Integer> workers,
     int perGpu,
-    boolean again) {
+    boolean again,
+    Optional<String> tracking) {
   /** Keeps a copy. */
   public SweepSettings {
     set = List.copyOf(set);

@@ -18,6 +18,9 @@ import dev.medley.track.Interrupt;
 import dev.medley.track.Progress;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
+import dev.medley.track.Tracker;
+import dev.medley.track.mlflow.Destination;
+import dev.medley.track.mlflow.MlflowTracker;
 import dev.medley.train.Evaluator;
 import dev.medley.train.Training;
 import java.io.BufferedReader;
@@ -140,8 +143,15 @@ public final class Worker {
 
   private Status train(Job job, RunLog log, BooleanSupplier stop) {
     DataCatalog catalog = new DataCatalog(home);
-    Training training = new Training(catalog, log, stop).pausingAfter(job.pause());
     Path runs = Path.of(job.runs());
+    Training training =
+        new Training(catalog, log, stop)
+            .pausingAfter(job.pause())
+            .trackedBy(
+                job.tracking()
+                    .<Tracker>map(
+                        name -> new MlflowTracker(Destination.of(name, home.roots(), runs)))
+                    .orElseGet(Tracker::none));
     RunDirectory run;
     if (job.recipe().isPresent()) {
       Recipe recipe =

@@ -30,6 +30,7 @@ import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
 import dev.medley.track.MetricsLog;
 import dev.medley.track.RunLog;
+import dev.medley.track.Tracker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,6 +81,7 @@ public final class Training {
   private final RunLog log;
   private final BooleanSupplier stop;
   private final int pause;
+  private final Tracker tracker;
 
   /**
    * Trains with these surroundings.
@@ -88,19 +90,26 @@ public final class Training {
    * @param stop asked after each step; once true, the training ends with a checkpoint
    */
   public Training(DataCatalog catalog, RunLog log, BooleanSupplier stop) {
-    this(catalog, log, stop, Integer.MAX_VALUE);
+    this(catalog, log, stop, Integer.MAX_VALUE, Tracker.none());
   }
 
-  private Training(DataCatalog catalog, RunLog log, BooleanSupplier stop, int pause) {
+  private Training(
+      DataCatalog catalog, RunLog log, BooleanSupplier stop, int pause, Tracker tracker) {
     this.catalog = catalog;
     this.log = log;
     this.stop = stop;
     this.pause = pause;
+    this.tracker = tracker;
   }
 
   /** The same, interrupting the training after an epoch, from 1. */
   public Training pausingAfter(int epoch) {
-    return new Training(catalog, log, stop, epoch);
+    return new Training(catalog, log, stop, epoch, tracker);
+  }
+
+  /** The same, showing runs in another place too. */
+  public Training trackedBy(Tracker other) {
+    return new Training(catalog, log, stop, pause, other);
   }
 
   /**
@@ -241,6 +250,21 @@ public final class Training {
       Map<String, Tensor> start,
       RunWriter run) {
     log.writeTo(run.log());
+    Tracker.Following following = tracker.follow(run.path(), log);
+    try {
+      return follow(recipe, torch, data, learner, start, run);
+    } finally {
+      following.close();
+    }
+  }
+
+  private RunDirectory follow(
+      Recipe recipe,
+      Torch torch,
+      Dataset data,
+      Learner learner,
+      Map<String, Tensor> start,
+      RunWriter run) {
     Network network = learner.output();
     Map<String, Tensor> all = new LinkedHashMap<>(start);
     all.putAll(FreshWeights.of(learner.beside(), recipe));

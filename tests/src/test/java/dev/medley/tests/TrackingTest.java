@@ -1,0 +1,233 @@
+package dev.medley.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.medley.run.AppendedFile;
+import dev.medley.run.Metric;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.RunInfo;
+import dev.medley.run.RunWriter;
+import dev.medley.run.Runs;
+import dev.medley.run.Status;
+import dev.medley.run.Versions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies of runs on a real MLflow server, read back through its REST interface. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class TrackingTest {
+  private static final double GREATEST = Double.MAX_VALUE;
+
+  @TempDir static Path shared;
+  private static MlflowServer server;
+  private static MlflowRest rest;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = MlflowServer.start(shared.resolve("mlflow"));
+    rest = new MlflowRest(server.address());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private Finished medley(String... args) {
+    return new Console(folder, shared.resolve("cache")).run(List.of(args));
+  }
+
+  private void config(String address, String experiment) throws IOException {
+    Files.createDirectories(folder.resolve("configs/tracking"));
+    Files.writeString(
+        folder.resolve("configs/tracking/here.yaml"),
+        "uri: %s\nexperiment: %s\nevery_seconds: 1\ntags: {team: a}\n"
+            .formatted(address, experiment));
+  }
+
+  /** A finished run with these values, not trained by anybody. */
+  private RunDirectory run(String name, String recipe, List<Metric> values) {
+    RunInfo info =
+        RunInfo.begin(
+            name, 0, "medley train", Versions.current(), new RunInfo.Data("tiny", "f".repeat(64)));
+    try (RunWriter writer =
+        RunWriter.create(folder.resolve("runs"), info, Optional.of(recipe))) {
+      try (AppendedFile lines = writer.metrics()) {
+        values.forEach(value -> lines.append(value.toJson()));
+      }
+      writer.update(begun -> begun.withStatus(Status.FINISHED));
+      return writer.run();
+    }
+  }
+
+  @Test
+  void aFamilyIsARunThatItsMembersAreNestedIn() throws IOException {
+    config(server.address(), "family");
+    Files.writeString(
+        folder.resolve("f.yaml"),
+        """
+        family: f
+        base: mlp
+        set: {data: tiny, train.epochs: 3, train.batch_size: 16, model.hidden: [16]}
+        vary: [{seeds: 2}]
+        members: [{name: wide, set: {model.hidden: [32]}}]
+        """);
+    Finished swept =
+        medley("sweep", "--family=f.yaml", "--device=cpu", "--workers=1", "--tracking=here");
+    assertEquals(0, swept.code(), swept.err());
+
+    List<JsonNode> parents = rest.runs("family", "mlflow.runName", "f");
+    assertEquals(1, parents.size());
+    String parent = parents.get(0).path("info").path("run_id").asText();
+    assertEquals("FINISHED", parents.get(0).path("info").path("status").asText());
+    List<RunDirectory> members = Runs.list(folder.resolve("runs")).runs();
+    assertEquals(3, members.size());
+    for (RunDirectory run : members) {
+      JsonNode copy = rest.assertComplete("family", run);
+      Map<String, String> tags = MlflowRest.pairs(copy.path("data").path("tags"));
+      assertEquals(parent, tags.get("mlflow.parentRunId"));
+      assertEquals(run.info().category().orElse("base"), tags.get("medley.category"));
+      assertEquals("f", tags.get("medley.family"));
+      assertEquals("a", tags.get("team"));
+      assertEquals("FINISHED", copy.path("info").path("status").asText());
+      JsonNode data = copy.path("inputs").path("dataset_inputs").path(0).path("dataset");
+      assertEquals("tiny", data.path("name").asText());
+      String id = copy.path("info").path("run_id").asText();
+      assertEquals(1, rest.history(id, "best_validation.accuracy").size());
+      assertFalse(rest.history(id, "system/cpu_utilization_percentage").isEmpty());
+      String files =
+          Stream.of(rest.get("artifacts/list?run_id=" + id).path("files"))
+              .flatMap(list -> list.findValuesAsText("path").stream())
+              .collect(Collectors.joining(" "));
+      assertEquals("log.txt metrics.jsonl recipe.yaml run.json", files);
+    }
+    JsonNode wide = rest.copy("family", RunDirectory.open(folder.resolve("runs/f-wide")));
+    Map<String, String> params = MlflowRest.pairs(wide.path("data").path("params"));
+    assertEquals("32", params.get("model.hidden.0"));
+    assertEquals("16", params.get("train.batch_size"));
+
+    Finished status = medley("track", "status", "f");
+    assertEquals(3, status.out().lines().filter(line -> line.contains(" complete ")).count());
+    assertEquals(0, medley("track", "sync").code());
+    members.forEach(run -> rest.assertComplete("family", run));
+  }
+
+  @Test
+  void valuesAndNamesOfAnyKindArriveOnceThroughAFaultyConnection() throws Exception {
+    String recipe =
+        "recipe: r\nlong: \"" + "\u00e4".repeat(7000) + "\"\nlist: [1, two]\n\"odd%key\": 1\n";
+    List<Metric> values = new ArrayList<>();
+    List<String> names =
+        List.of("train.loss", "50%", "a:b", "50:25:", "\u03b1/\u03b2", "a//b", "../up", "t\u00fcr");
+    for (int step = 1; step <= 400; step++) {
+      for (String name : names) {
+        values.add(new Metric(step, 1, step / 8.0, name, Math.sin(step) / 3));
+      }
+    }
+    double[] odd = {
+      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -0.0, 1e300
+    };
+    for (int i = 0; i < odd.length; i++) {
+      values.add(new Metric(i + 1, 1, i, "odd", odd[i]));
+    }
+    RunDirectory run = run("odd", recipe, values);
+    try (FaultyProxy proxy = new FaultyProxy(server.port(), 0.4, 7)) {
+      config(proxy.address(), "odd");
+      Finished synced = null;
+      for (int i = 0; i < 20 && (synced == null || synced.code() != 0); i++) {
+        synced = medley("track", "sync", "odd", "--tracking=here", "--quiet");
+      }
+      assertEquals(0, synced.code(), synced.out());
+      assertTrue(proxy.faults() > 3, proxy.faults() + " faults");
+      assertTrue(proxy.longestBody() <= 1_000_000, proxy.longestBody() + " bytes");
+    }
+    config(server.address(), "odd");
+    Map<String, String> named =
+        Map.of(
+            "50%", "50:25:", "a:b", "a:3a:b", "50:25:", "50:3a:25:3a:", "a//b", "a:2f::2f:b",
+            "../up", ":2e::2e::2f:up");
+    JsonNode copy =
+        rest.assertComplete(
+            "odd", run, name -> named.getOrDefault(name, name), TrackingTest::stored);
+    Map<String, String> params = MlflowRest.pairs(copy.path("data").path("params"));
+    assertEquals(6000, params.get("long").length());
+    assertTrue(params.get("long").endsWith(" ... (cut; whole in recipe.yaml)"));
+    assertEquals("two", params.get("list.1"));
+    assertEquals("1", params.get("odd:25:key"));
+
+    List<Thread> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Files.deleteIfExists(run.path().resolve(".mlflow/outbox.json"));
+      both.add(new Thread(() -> medley("track", "sync", "odd", "--tracking=here")));
+    }
+    both.forEach(Thread::start);
+    for (Thread each : both) {
+      each.join();
+    }
+    rest.assertComplete("odd", run, name -> named.getOrDefault(name, name), TrackingTest::stored);
+  }
+
+  /** SQL has no infinity: MLflow stores the greatest double. */
+  private static double stored(double value) {
+    return Double.isInfinite(value) ? Math.copySign(GREATEST, value) : value;
+  }
+
+  @Test
+  void aTrainingWithoutAServerGoesOnAndIsSentLater() throws IOException {
+    config("http://127.0.0.1:9", "late");
+    Finished trained =
+        medley(
+            "train",
+            "--recipe=mlp",
+            "--data=tiny",
+            "--set=train.epochs=2",
+            "--device=cpu",
+            "--name=late",
+            "--tracking=here");
+    assertEquals(0, trained.code(), trained.err());
+    assertTrue(trained.err().contains("medley track sync late"), trained.err());
+    assertTrue(medley("track", "status", "late").out().contains("incomplete"));
+    config(server.address(), "late");
+    Finished synced = medley("track", "sync", "late");
+    assertEquals(0, synced.code(), synced.out());
+    RunDirectory run = RunDirectory.open(folder.resolve("runs/late"));
+    rest.assertComplete("late", run);
+
+    Finished registered = medley("track", "register", "late", "--name", "garments", "--json");
+    assertEquals(0, registered.code(), registered.err());
+    assertTrue(registered.out().contains("\"version\": \"1\""), registered.out());
+    assertTrue(
+        medley("track", "register", "late", "--name=garments").out().contains("created  before"));
+  }
+
+  @Test
+  void aConfigWithCredentialsIsRefused() throws IOException {
+    config("http://me:secret@127.0.0.1:9", "x");
+    Finished refused =
+        medley("train", "--recipe=mlp", "--data=tiny", "--device=cpu", "--tracking=here");
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("MLFLOW_TRACKING_PASSWORD"), refused.err());
+    assertFalse(refused.err().contains("secret"), refused.err());
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+}
