@@ -26,6 +26,10 @@ class DependencyTableTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| ([A-Za-z][\\w.:-]*) \\| ([\\w.-]+) \\|(.*)$");
   private static final Pattern REQUIREMENT = Pattern.compile("(?m)^([\\w.-]+)==([\\w.-]+)$");
+  private static final List<String> REQUIREMENTS =
+      List.of(
+          "tests/python/requirements.txt",
+          "training/src/main/resources/dev/medley/track/mlflow/requirements.txt");
   private static final Pattern PROPERTY = Pattern.compile("\\$\\{([\\w.]+)}");
 
   @Test
@@ -55,9 +59,11 @@ class DependencyTableTest {
 
   @Test
   void everyPythonRequirementIsPinned() {
-    Repository.text("tests/python/requirements.txt")
-        .lines()
-        .forEach(line -> assertTrue(REQUIREMENT.matcher(line).matches(), line));
+    for (String file : REQUIREMENTS) {
+      Repository.text(file)
+          .lines()
+          .forEach(line -> assertTrue(REQUIREMENT.matcher(line).matches(), line));
+    }
   }
 
   private static String lines(Map<String, String> versions) {
@@ -100,9 +106,11 @@ class DependencyTableTest {
         }
       }
     }
-    Matcher requirement = REQUIREMENT.matcher(Repository.text("tests/python/requirements.txt"));
-    while (requirement.find()) {
-      used.put(requirement.group(1), requirement.group(2));
+    for (String file : REQUIREMENTS) {
+      Matcher requirement = REQUIREMENT.matcher(Repository.text(file));
+      while (requirement.find()) {
+        used.put(requirement.group(1), requirement.group(2));
+      }
     }
     return used;
   }

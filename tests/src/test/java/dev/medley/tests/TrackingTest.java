@@ -187,9 +187,9 @@ class TrackingTest {
     rest.assertComplete("odd", run, name -> named.getOrDefault(name, name), TrackingTest::stored);
   }
 
-  /** SQL has no infinity: MLflow stores the greatest double. */
+  /** SQL has no infinity: MLflow stores the greatest double. Its zero has no sign. */
   private static double stored(double value) {
-    return Double.isInfinite(value) ? Math.copySign(GREATEST, value) : value;
+    return Double.isInfinite(value) ? Math.copySign(GREATEST, value) : value + 0.0;
   }
 
   @Test

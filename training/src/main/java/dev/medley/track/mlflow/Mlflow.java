@@ -42,10 +42,12 @@ final class Mlflow implements AutoCloseable {
 
   private static final int BODY_ROOM = 1000;
   private static final long SECONDS = 20;
-  private static final Logger CLIENT_LOG = Logger.getLogger("org.mlflow");
+  private static final List<Logger> CLIENT_LOGS =
+      List.of(Logger.getLogger("org.mlflow"), Logger.getLogger("org.mlflow_project"));
 
   static {
-    CLIENT_LOG.setLevel(Level.OFF); // what it warns of is said once, in our own words
+    // what they warn of is said once, in our own words
+    CLIENT_LOGS.forEach(log -> log.setLevel(Level.OFF));
   }
 
   private final Destination destination;

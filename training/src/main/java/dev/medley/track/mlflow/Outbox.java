@@ -78,15 +78,25 @@ final class Outbox {
     return RunLock.holder(folder);
   }
 
-  /** Forgets everything unless it is about this destination's server and experiment. */
+  /**
+   * Notes where to send. Of another server or experiment than before, nothing is known yet.
+   *
+   * @throws WorkFailed if it cannot be noted
+   */
   void address(Destination to) {
-    if (!server().equals(Optional.of(to.server()))
-        || !experiment().equals(Optional.of(to.experiment()))) {
+    boolean same =
+        server().equals(Optional.of(to.server()))
+            && experiment().equals(Optional.of(to.experiment()));
+    if (same && tracking().equals(Optional.of(to.tracking()))) {
+      return;
+    }
+    if (!same) {
       forget();
     }
     put("tracking", to.tracking());
     put("server", to.server());
     put("experiment", to.experiment());
+    save();
   }
 
   /** Forgets what was sent: the server does not have it. */
