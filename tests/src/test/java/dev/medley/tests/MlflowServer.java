@@ -12,12 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real MLflow server, with its SQLite and artifacts in a folder; MEDLEY_MLFLOW is its program. */
 final class MlflowServer implements AutoCloseable {
-  private static final int START_SECONDS = 180;
+  private static final int START_SECONDS = 600;
 
   private final Path folder;
   private final int port;
@@ -33,11 +34,14 @@ final class MlflowServer implements AutoCloseable {
     assumeTrue(
         System.getenv("MEDLEY_MLFLOW") != null,
         "MEDLEY_MLFLOW names no mlflow program; scripts/verify sets it");
+    MlflowServer server = new MlflowServer(folder, freePort());
+    server.start();
+    return server;
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      MlflowServer server = new MlflowServer(folder, free.getLocalPort());
-      free.close();
-      server.start();
-      return server;
+      return free.getLocalPort();
     }
   }
 
@@ -82,6 +86,7 @@ final class MlflowServer implements AutoCloseable {
         }
       } catch (IOException notYet) {
         if (!process.isAlive() || System.nanoTime() > end) {
+          kill();
           throw new AssertionError("MLflow does not start: " + folder.resolve("server.log"), notYet);
         }
       }
@@ -90,9 +95,9 @@ final class MlflowServer implements AutoCloseable {
   }
 
   /** Kills it with all its processes, as a crash does. */
-  void kill() throws InterruptedException {
+  void kill() {
     List<ProcessHandle> all = process.descendants().toList();
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().onExit().join();
     for (ProcessHandle each : all) {
       each.destroyForcibly();
       each.onExit().join();
@@ -102,7 +107,7 @@ final class MlflowServer implements AutoCloseable {
   /** Sends a signal, such as STOP, to all its processes. */
   void signal(String name) throws IOException, InterruptedException {
     List<String> command =
-        new java.util.ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
+        new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
     process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
     new ProcessBuilder(command).inheritIO().start().waitFor();
   }
@@ -117,7 +122,7 @@ final class MlflowServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,22 +30,28 @@ class TrackingFaultsTest {
   private static final int EPOCHS = 600;
   private static final long STOPPED_SECONDS = 60;
 
-  @TempDir Path folder;
-  private MlflowServer server;
-  private MlflowRest rest;
+  @TempDir static Path shared;
+  private static MlflowServer server;
+  private static MlflowRest rest;
 
-  @BeforeEach
-  void start() throws Exception {
-    server = MlflowServer.start(folder.resolve("mlflow"));
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = MlflowServer.start(shared.resolve("mlflow"));
     rest = new MlflowRest(server.address());
-    config(server.address());
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() {
     if (server != null) {
       server.close();
     }
+  }
+
+  @BeforeEach
+  void config() throws IOException {
+    config(server.address());
   }
 
   private void config(String address) throws IOException {
@@ -69,7 +76,7 @@ class TrackingFaultsTest {
   }
 
   private Finished medley(String... args) {
-    return new Console(folder, folder.resolve("cache")).run(List.of(args));
+    return new Console(folder, shared.resolve("cache")).run(List.of(args));
   }
 
   private RunDirectory run() {
@@ -87,7 +94,7 @@ class TrackingFaultsTest {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "it never came to that");
       Thread.sleep(100);
@@ -125,7 +132,7 @@ class TrackingFaultsTest {
       command.addAll(
           begun ? List.of("resume", "run", "--device=cpu") : List.of(train(EPOCHS)));
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-      builder.environment().put("MEDLEY_CACHE", folder.resolve("cache").toString());
+      builder.environment().put("MEDLEY_CACHE", shared.resolve("cache").toString());
       Process process =
           builder
               .redirectErrorStream(true)

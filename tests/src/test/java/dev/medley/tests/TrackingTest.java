@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Copies of runs on a real MLflow server, read back through its REST interface. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class TrackingTest {
   private static final double GREATEST = Double.MAX_VALUE;
 
@@ -47,7 +47,7 @@ class TrackingTest {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     if (server != null) {
       server.close();
     }

@@ -35,11 +35,8 @@ final class Artifacts {
   private final Outbox outbox;
   private final String root;
   private final Consumer<String> notice;
-  private final HttpClient http = 
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
   /**
    * Those of one run.
@@ -139,8 +136,7 @@ final class Artifacts {
   /** The folder of the run's artifacts, if it is one that this machine has. */
   private Optional<Path> folder() {
     try {
-      Path folder =
-          root.startsWith("file:") ? Path.of(URI.create(root).getPath()) : Path.of(root);
+      Path folder = root.startsWith("file:") ? Path.of(URI.create(root).getPath()) : Path.of(root);
       boolean isLocal = root.startsWith("file:") || !root.contains(":");
       Path experiments = folder.getParent() == null ? null : folder.getParent().getParent();
       return isLocal

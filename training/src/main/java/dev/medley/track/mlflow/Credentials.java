@@ -29,8 +29,7 @@ final class Credentials {
     String username = environment.get("MLFLOW_TRACKING_USERNAME");
     String password = environment.get("MLFLOW_TRACKING_PASSWORD");
     Optional<String> inAddress =
-        Address.parse(environment.getOrDefault("MLFLOW_TRACKING_URI", ""))
-            .map(URI::getRawUserInfo);
+        Address.parse(environment.getOrDefault("MLFLOW_TRACKING_URI", "")).map(URI::getRawUserInfo);
     if (username == null && inAddress.isPresent()) {
       String[] parts = inAddress.get().split(":", 2);
       username = decode(parts[0]);

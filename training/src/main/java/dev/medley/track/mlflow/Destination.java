@@ -66,10 +66,7 @@ public record Destination(
             ? settings.uri()
             : !given.isBlank()
                 ? given
-                : earlier
-                    .flatMap(Outbox::server)
-                    .or(() -> LocalServer.address(runs))
-                    .orElse(USUAL);
+                : earlier.flatMap(Outbox::server).or(() -> LocalServer.address(runs)).orElse(USUAL);
     URI address =
         Address.parse(server)
             .orElseThrow(

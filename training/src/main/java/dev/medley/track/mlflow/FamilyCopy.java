@@ -104,9 +104,7 @@ final class FamilyCopy {
     List<Mlflow.Copy> there = mlflow.search(ID, familyId);
     Map<String, String> tags = Map.of(ID, familyId, "medley.family", family);
     Mlflow.Copy copy =
-        there.isEmpty()
-            ? mlflow.create(family, Instant.now().toEpochMilli(), tags)
-            : there.get(0);
+        there.isEmpty() ? mlflow.create(family, Instant.now().toEpochMilli(), tags) : there.get(0);
     outbox.put("run_id", copy.id());
     outbox.put("artifact_uri", copy.artifactUri());
     outbox.save();
@@ -159,8 +157,7 @@ final class FamilyCopy {
         .ifPresent(base -> base(id, outbox, base));
     mlflow.tags(id, tags(members));
     mlflow.metrics(id, reached(members));
-    boolean ended =
-        members.stream().noneMatch(run -> run.status() == Status.RUNNING);
+    boolean ended = members.stream().noneMatch(run -> run.status() == Status.RUNNING);
     boolean failed = members.stream().anyMatch(run -> run.status() == Status.FAILED);
     Optional<Long> end =
         members.stream()
@@ -200,7 +197,8 @@ final class FamilyCopy {
     tags.put("mlflow.source.name", first.command());
     tags.put("mlflow.source.type", "LOCAL");
     tags.put("mlflow.user", System.getProperty("user.name", ""));
-    StringBuilder note = new StringBuilder("A family of Medley.\n\n| category | members |\n| --- | --- |\n");
+    StringBuilder note =
+        new StringBuilder("A family of Medley.\n\n| category | members |\n| --- | --- |\n");
     categories.forEach((word, count) -> note.append("| %s | %d |\n".formatted(word, count)));
     tags.put("mlflow.note.content", note.toString());
     tags.replaceAll((key, value) -> Tags.cut(value));
@@ -221,7 +219,9 @@ final class FamilyCopy {
             .toEpochMilli();
     List<ObjectNode> metrics = new ArrayList<>();
     metrics.add(metric("members", members.size(), now));
-    metrics.add(metric("finished", members.stream().filter(run -> run.status() == Status.FINISHED).count(), now));
+    double finished =
+        members.stream().filter(run -> run.status() == Status.FINISHED).toList().size();
+    metrics.add(metric("finished", finished, now));
     if (!accuracies.isEmpty()) {
       metrics.add(
           metric(
@@ -238,7 +238,8 @@ final class FamilyCopy {
   }
 
   private static ObjectNode metric(String name, double value, long time) {
-    ObjectNode json = Json.object().put("key", Names.of(name)).put("timestamp", time).put("step", 0);
+    ObjectNode json =
+        Json.object().put("key", Names.of(name)).put("timestamp", time).put("step", 0);
     return json.set("value", Json.number(value));
   }
 

@@ -32,7 +32,7 @@ public final class LocalServer {
   private static final String FOLDER = ".mlflow";
   private static final String NOTE = "server.json";
   private static final String REQUIREMENTS = "requirements.txt";
-  private static final int START_SECONDS = 180;
+  private static final int START_SECONDS = 600;
   private static final int STOP_SECONDS = 10;
   private static final long WAKE_MILLISECONDS = 200;
   private static final Duration HEALTH = Duration.ofSeconds(2);

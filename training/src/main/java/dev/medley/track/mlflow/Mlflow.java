@@ -151,7 +151,8 @@ final class Mlflow implements AutoCloseable {
 
   private String create(String name) {
     ObjectNode wanted = Json.object().put("name", name);
-    // Without it MLflow's pages guess, and show an experiment for language models while it is empty.
+    // Without it MLflow's pages guess, and show an experiment for language models while it is
+    // empty.
     wanted
         .putArray("tags")
         .addObject()
@@ -213,8 +214,7 @@ final class Mlflow implements AutoCloseable {
 
   /** Changes name, status ({@code RUNNING}, {@code FINISHED}, ...) and end of a run. */
   void update(String id, String name, String status, Optional<Long> end) {
-    ObjectNode change =
-        Json.object().put("run_id", id).put("run_name", name).put("status", status);
+    ObjectNode change = Json.object().put("run_id", id).put("run_name", name).put("status", status);
     end.ifPresent(time -> change.put("end_time", time));
     post("runs/update", change);
   }

@@ -26,9 +26,7 @@ final class Names {
       return written;
     }
     int kept = written.offsetByCodePoints(0, LONGEST - HASH - 1);
-    return written.substring(0, kept)
-        + ":"
-        + Hashes.sha256(name.getBytes(StandardCharsets.UTF_8));
+    return written.substring(0, kept) + ":" + Hashes.sha256(name.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String write(String name, boolean noPath) {

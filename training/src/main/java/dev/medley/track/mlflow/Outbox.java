@@ -36,7 +36,7 @@ final class Outbox {
     Path file = folder.resolve(FILE);
     if (Files.exists(file)) {
       try {
-        ObjectNode state = (ObjectNode) Json.read(file).node();
+        ObjectNode state = Json.read(file).node();
         if (state.path("format").asText().equals(FORMAT)) {
           return new Outbox(folder, state);
         }

@@ -291,8 +291,7 @@ final class RunCopy {
     long settled = run.settledMetrics();
     Map<String, Metric> histories = new LinkedHashMap<>();
     for (long from = 0; from < settled; ) {
-      MetricsPage page =
-          MetricsPage.read(run.metricsFile(), from, settled, Mlflow.MOST_METRICS);
+      MetricsPage page = MetricsPage.read(run.metricsFile(), from, settled, Mlflow.MOST_METRICS);
       for (Metric metric : page.values()) {
         histories.put(metric.name(), metric);
         last = metric;

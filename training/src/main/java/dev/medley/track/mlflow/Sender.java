@@ -19,6 +19,7 @@ final class Sender implements Tracker.Following {
   private static final long FIRST_LOOK = 2;
   private static final long FIRST_PAUSE = 1;
   private static final long LONGEST_PAUSE = 60;
+  private static final long LAST_PAUSE_MILLISECONDS = 200;
   private static final long PATIENCE_MILLISECONDS = 10_000;
   private static final long PATIENCE_WHEN_FAILING = 1_000;
   private static final long CALM_MILLISECONDS = 3_000;
@@ -116,15 +117,17 @@ final class Sender implements Tracker.Following {
 
   /** Waits until the next look is due; true if the run has ended. */
   private synchronized boolean await(long seconds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long begin = System.nanoTime();
     attempt = 0;
     try {
-      for (long left = end - System.nanoTime(); !ending && left > 0; ) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-        left = end - System.nanoTime();
-      }
-      if (ending && failing) {
-        wait(100); // the last try has failed, and patience ends soon
+      // while the server fails after the end, tries follow each other until patience is over
+      for (long left = 1; left > 0; ) {
+        long whole =
+            ending ? (failing ? LAST_PAUSE_MILLISECONDS : 0) : TimeUnit.SECONDS.toMillis(seconds);
+        left = whole - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        if (left > 0) {
+          wait(left);
+        }
       }
     } catch (InterruptedException e) {
       abandoned = true;

@@ -60,8 +60,7 @@ public final class Synchronization implements AutoCloseable {
    * @param tracking its name or file; none for that which each run was sent by before
    * @param notice told, again and again, what the user should know
    */
-  public Synchronization(
-      Catalog.Roots roots, Optional<String> tracking, Consumer<String> notice) {
+  public Synchronization(Catalog.Roots roots, Optional<String> tracking, Consumer<String> notice) {
     this.roots = roots;
     this.tracking = tracking;
     this.notice = notice;
@@ -127,7 +126,8 @@ public final class Synchronization implements AutoCloseable {
         try {
           return new Result(name, work.applyAsLong(mlflow), Optional.empty());
         } catch (ServerFailure e) {
-          String problem = "MLflow at " + mlflow.destination().server() + " " + e.getMessage() + ".";
+          String problem =
+              "MLflow at " + mlflow.destination().server() + " " + e.getMessage() + ".";
           if (e.kind() != ServerFailure.Kind.LATER) {
             return new Result(name, 0, Optional.of(problem));
           }
@@ -155,9 +155,11 @@ public final class Synchronization implements AutoCloseable {
   /** Sends what is missing of a run; returns how many values. */
   long send(RunDirectory run, Mlflow mlflow) {
     Outbox outbox = Outbox.read(run.path());
-    try (RunLock lock = outbox.lock()) {
-      Outbox current = Outbox.read(run.path());
-      return new RunCopy(mlflow, run.path(), current, notice).send();
+    RunLock lock = outbox.lock();
+    try {
+      return new RunCopy(mlflow, run.path(), Outbox.read(run.path()), notice).send();
+    } finally {
+      lock.close();
     }
   }
 
