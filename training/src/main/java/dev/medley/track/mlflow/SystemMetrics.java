@@ -83,7 +83,8 @@ final class SystemMetrics {
   }
 
   private double available() {
-    return kibibytes(Path.of("/proc/meminfo"), "MemAvailable:", (double) system.getFreeMemorySize());
+    return kibibytes(
+        Path.of("/proc/meminfo"), "MemAvailable:", (double) system.getFreeMemorySize());
   }
 
   private static double resident() {
