@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TrackingFaultsTest {
   private static final int KILLS = 20;
-  private static final int EPOCHS = 600;
+  private static final int EPOCHS = 120;
   private static final long STOPPED_SECONDS = 60;
 
   @TempDir static Path shared;
