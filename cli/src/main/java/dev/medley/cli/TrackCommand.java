@@ -71,8 +71,7 @@ final class TrackCommand {
     List<RunDirectory> chosen = chosen(runs, names);
     Screen screen = place.screen(quiet);
     Optional<String> config = tracking.checked(place, runs.folder(place));
-    try (Synchronization work =
-            new Synchronization(place.catalogs(), config, once(screen));
+    try (Synchronization work = new Synchronization(place.catalogs(), config, once(screen));
         Progress progress = Progress.begin(screen, "sync", "runs", 0, chosen.size())) {
       List<Synchronization.Result> results =
           work.send(chosen, this::report, TRIES, result -> progress.advance(1));
@@ -82,7 +81,9 @@ final class TrackCommand {
       for (Synchronization.Result result : results) {
         rows.add(
             List.of(
-                result.name(), Long.toString(result.values()), result.problem().orElse("complete")));
+                result.name(),
+                Long.toString(result.values()),
+                result.problem().orElse("complete")));
         json.add(
             Json.object()
                 .put("name", result.name())
@@ -195,9 +196,7 @@ final class TrackCommand {
     try (Synchronization work =
         new Synchronization(place.catalogs(), Optional.of(config), once(screen))) {
       List<String> problems =
-          work
-              .send(members, new TrackCommand(place)::report, 1, result -> {})
-              .stream()
+          work.send(members, new TrackCommand(place)::report, 1, result -> {}).stream()
               .flatMap(result -> result.problem().stream())
               .distinct()
               .toList();

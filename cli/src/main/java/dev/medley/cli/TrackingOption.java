@@ -14,7 +14,8 @@ final class TrackingOption {
   @Option(
       names = "--tracking",
       paramLabel = "CONFIG",
-      description = "Copy what is trained to an MLflow server: a config's name (mlflow), or its file.")
+      description =
+          "Copy what is trained to an MLflow server: a config's name (mlflow), or its file.")
   private String tracking;
 
   /** The config's name, or its whole path. */

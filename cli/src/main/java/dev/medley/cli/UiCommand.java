@@ -53,8 +53,7 @@ final class UiCommand implements Callable<Integer> {
       throw new UserError("--port is " + port + "; it must be from 1 to " + MOST + ".");
     }
     Screen screen = place.screen(false);
-    LocalServer server =
-        new LocalServer(runs.folder(place), place.data().cache(), screen::say);
+    LocalServer server = new LocalServer(runs.folder(place), place.data().cache(), screen::say);
     Optional<String> running = server.running();
     if (running.isPresent()) {
       place.out().println(running.get());

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real MLflow server, with its SQLite and artifacts in a folder; MEDLEY_MLFLOW is its program. */
+/**
+ * A real MLflow server, with its SQLite and artifacts in a folder; MEDLEY_MLFLOW is its program.
+ */
 final class MlflowServer implements AutoCloseable {
   private static final int START_SECONDS = 600;
 
@@ -87,7 +89,8 @@ final class MlflowServer implements AutoCloseable {
       } catch (IOException notYet) {
         if (!process.isAlive() || System.nanoTime() > end) {
           kill();
-          throw new AssertionError("MLflow does not start: " + folder.resolve("server.log"), notYet);
+          throw new AssertionError(
+              "MLflow does not start: " + folder.resolve("server.log"), notYet);
         }
       }
       process.waitFor(100, TimeUnit.MILLISECONDS);

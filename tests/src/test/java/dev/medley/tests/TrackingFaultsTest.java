@@ -129,8 +129,7 @@ class TrackingFaultsTest {
       command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.add("dev.medley.cli.Medley");
-      command.addAll(
-          begun ? List.of("resume", "run", "--device=cpu") : List.of(train(EPOCHS)));
+      command.addAll(begun ? List.of("resume", "run", "--device=cpu") : List.of(train(EPOCHS)));
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       builder.environment().put("MEDLEY_CACHE", shared.resolve("cache").toString());
       Process process =
@@ -181,8 +180,7 @@ class TrackingFaultsTest {
     try {
       Finished finished = training.get();
       assertEquals(0, finished.code(), finished.err());
-      long left =
-          STOPPED_SECONDS - TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped);
+      long left = STOPPED_SECONDS - TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped);
       Thread.sleep(Math.max(0, 1000 * left));
     } finally {
       server.signal("CONT");

@@ -70,8 +70,7 @@ class TrackingTest {
     RunInfo info =
         RunInfo.begin(
             name, 0, "medley train", Versions.current(), new RunInfo.Data("tiny", "f".repeat(64)));
-    try (RunWriter writer =
-        RunWriter.create(folder.resolve("runs"), info, Optional.of(recipe))) {
+    try (RunWriter writer = RunWriter.create(folder.resolve("runs"), info, Optional.of(recipe))) {
       try (AppendedFile lines = writer.metrics()) {
         values.forEach(value -> lines.append(value.toJson()));
       }
@@ -164,8 +163,16 @@ class TrackingTest {
     config(server.address(), "odd");
     Map<String, String> named =
         Map.of(
-            "50%", "50:25:", "a:b", "a:3a:b", "50:25:", "50:3a:25:3a:", "a//b", "a:2f::2f:b",
-            "../up", ":2e::2e::2f:up");
+            "50%",
+            "50:25:",
+            "a:b",
+            "a:3a:b",
+            "50:25:",
+            "50:3a:25:3a:",
+            "a//b",
+            "a:2f::2f:b",
+            "../up",
+            ":2e::2e::2f:up");
     JsonNode copy =
         rest.assertComplete(
             "odd", run, name -> named.getOrDefault(name, name), TrackingTest::stored);
