@@ -130,7 +130,7 @@ function legend(entries, more = {}) {
 
 /** How much room a legend takes above a chart. */
 function legendHeight(names, width) {
-  const needed = names.reduce((sum, name) => sum + 34 + 6.5 * name.length, 0);
+  const needed = names.reduce((sum, name) => sum + 26 + 5.6 * name.length, 0);
   return 20 * Math.ceil(needed / Math.max(1, width - 40));
 }
 
