@@ -21,6 +21,11 @@ final class RunsOption {
     return place.resolve(runs);
   }
 
+  /** The words that tell another command. */
+  List<String> words() {
+    return runs.toString().equals("runs") ? List.of() : List.of("--runs", runs.toString());
+  }
+
   /** A run by its name or its directory. */
   RunDirectory find(Workplace place, String run) {
     return Runs.find(folder(place), located(place, run));

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a small checkout whose Maven is a script that copies a jar and counts. */
@@ -60,7 +61,7 @@ class LauncherTest {
       root=$(dirname "$0")/..
       echo "$*" >>"$root/mvn.calls"
       sleep 0.2
-      [ ! -e "$root/broken" ] || { echo '[INFO] hum'; echo '[ERROR] A.java:[1,2] no such thing'; exit 1; }
+      [ ! -e "$root/broken" ] || { echo '[INFO] hum'; cat "$root/broken"; exit 1; }
       mkdir -p "$root/cli/target/launcher"
       cp "$root/main.jar" "$root/cli/target/launcher/medley-cli.jar"
       printf '%s' "$root/lib/pytorch-native-cpu-1.jar:$root/lib/other.jar" >"$root/cli/target/launcher/classpath"
@@ -220,7 +221,7 @@ class LauncherTest {
 
   @Test
   void showsTheErrorsOfAFailedBuildAndTriesAgain() throws Exception {
-    write("broken", "");
+    write("broken", "[ERROR] A.java:[1,2] no such thing\n");
     Finished finished = medley();
     assertEquals(1, finished.code());
     assertEquals("", finished.out());
@@ -228,6 +229,41 @@ class LauncherTest {
     assertTrue(finished.err().contains(".medley/build.log"), finished.err());
     Files.delete(checkout.resolve("broken"));
     assertEquals(0, medley().code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[ERROR] Could not transfer artifact a:b:jar:1 from central, libraries could not be downloaded",
+    "[ERROR] write failed: No space left on device, the disk is full"
+  })
+  void saysWhatMendsTheUsualReasonsOfAFailedBuild(String said, String cure) throws Exception {
+    write("broken", said + "\n");
+    Finished finished = medley();
+    assertEquals(1, finished.code());
+    assertTrue(finished.err().contains("the build failed: " + cure), finished.err());
+  }
+
+  @Test
+  void saysWhereItDoesNotRun() throws Exception {
+    executable("bin/uname", "#!/bin/sh\necho Darwin arm64\n");
+    Finished finished = medley();
+    assertEquals(2, finished.code());
+    assertTrue(
+        finished.err().contains("for Linux on x86-64; this is Darwin arm64"), finished.err());
+    assertFalse(Files.exists(checkout.resolve("mvn.calls")));
+  }
+
+  @Test
+  void asksForMavenWhereThereIsNone() throws Exception {
+    Files.delete(checkout.resolve("bin/mvn"));
+    ProcessBuilder builder = builder();
+    for (String tool : List.of("uname", "readlink", "mkdir", "flock")) {
+      executable("tools/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+    }
+    builder.environment().put("PATH", checkout.resolve("tools").toString());
+    Finished finished = Finished.run(builder);
+    assertEquals(2, finished.code());
+    assertTrue(finished.err().contains("there is no mvn on PATH"), finished.err());
   }
 
   @Test
