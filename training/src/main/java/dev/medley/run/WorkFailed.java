@@ -30,6 +30,8 @@ public final class WorkFailed extends RuntimeException {
       cure = " Your share of the disk is used up: free some space, then resume the run.";
     } else if (said.contains("File too large")) {
       cure = " Files may not grow that large here (see ulimit -f).";
+    } else if (said.contains("Read-only file system") || said.contains("ermission denied")) {
+      cure = " Give a folder that you may write to, such as one after --runs.";
     }
     return new WorkFailed(
         said.substring(0, 1).toUpperCase(Locale.ROOT) + said.substring(1) + "." + cure, failure);
