@@ -103,6 +103,7 @@ public final class Medley {
 
   private static List<Object> commands(Workplace place) {
     return List.of(
+        new QuickstartCommand(place),
         new TrainCommand(place),
         new ResumeCommand(place),
         new ReproduceCommand(place),
