@@ -38,6 +38,9 @@ class CifarResNet(nn.Module):
         self.layer2 = self.layer(16, 32, blocks, 2)
         self.layer3 = self.layer(32, 64, blocks, 2)
         self.fc = nn.Linear(64, classes)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight)
 
     @staticmethod
     def layer(inside, out, blocks, stride):

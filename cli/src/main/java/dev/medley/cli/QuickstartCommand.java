@@ -103,7 +103,9 @@ final class QuickstartCommand implements Callable<Integer> {
     return Medley.commandLine(place, args).execute(args);
   }
 
-  /** The family's report; on other data than its own, what accuracy is worth comparing is unknown. */
+  /**
+   * The family's report; on other data than its own, what accuracy is worth comparing is unknown.
+   */
   private Optional<ReportWriting> report(Screen screen) {
     if (data == null) {
       Sweep sweep = new Sweep(place.data(), runs.folder(place), "medley quickstart");

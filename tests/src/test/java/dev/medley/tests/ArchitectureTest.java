@@ -16,12 +16,15 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,6 +106,17 @@ class ArchitectureTest {
             .filter(room -> !room.isEmpty() && !room.equals("cli") && !ARROWS.containsKey(room))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(Set.of(), unknown);
+  }
+
+  @ArchTest
+  static void theArchitecturePageNamesTheSameRooms(JavaClasses all) throws IOException {
+    Set<String> named =
+        Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE)
+            .matcher(Files.readString(Repository.ROOT.resolve("docs/architecture.md")))
+            .results()
+            .map(row -> row.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(with(ARROWS.keySet(), "cli")), named);
   }
 
   @ArchTest
