@@ -45,6 +45,11 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "Change a setting of all models, such as train.epochs=1. Repeatable.")
   private List<String> set = List.of();
 
+  @Option(
+      names = "--mlflow",
+      description = "Copy the runs to MLflow too; medley ui starts a server and shows them.")
+  private boolean mlflow;
+
   @Option(names = "--no-browser", description = "Do not open the report in a browser.")
   private boolean noBrowser;
 
@@ -96,6 +101,9 @@ final class QuickstartCommand implements Callable<Integer> {
     words.addAll(runs.words());
     if (data != null) {
       words.addAll(List.of("--data", data));
+    }
+    if (mlflow) {
+      words.addAll(List.of("--tracking", "mlflow"));
     }
     set.forEach(setting -> words.addAll(List.of("--set", setting)));
     screen.say("$ medley " + String.join(" ", words));

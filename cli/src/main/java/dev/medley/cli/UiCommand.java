@@ -3,7 +3,6 @@ package dev.medley.cli;
 import dev.medley.binding.UserError;
 import dev.medley.track.Screen;
 import dev.medley.track.mlflow.LocalServer;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -70,18 +69,8 @@ final class UiCommand implements Callable<Integer> {
   }
 
   private void open(String address) {
-    boolean mac = System.getProperty("os.name").startsWith("Mac");
-    boolean desktop = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
-    if (noBrowser || !(mac || desktop)) {
-      return;
-    }
-    try {
-      new ProcessBuilder(mac ? "open" : "xdg-open", address)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException noBrowserThere) {
-      return;
+    if (!noBrowser) {
+      Browser.open(address);
     }
   }
 }

@@ -15,8 +15,7 @@ class ParamsTest {
             "recipe: r\nmodel: {name: mlp, hidden: [16, 8]}\naugment: []\ninit_from: null\n",
             List.of("model.hidden.1"));
     assertEquals(
-        List.of(
-            "model.hidden.1", "recipe", "model.name", "model.hidden.0", "augment", "init_from"),
+        List.of("model.hidden.1", "recipe", "model.name", "model.hidden.0", "augment", "init_from"),
         List.copyOf(params.keySet()));
     assertEquals(List.of("8", "r", "mlp", "16", "[]", "null"), List.copyOf(params.values()));
   }
