@@ -48,7 +48,7 @@ class GalleryChoiceTest {
 
   @Test
   void aGalleryIsNeverTooLarge() {
-    assertEquals(300, GalleryChoice.of(models(100), 0, EXAMPLES).size());
+    assertEquals(300, GalleryChoice.of(models(300), 0, EXAMPLES).size());
   }
 
   @Test
