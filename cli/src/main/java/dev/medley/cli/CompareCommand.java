@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Shows on one screen how two runs differ: who errs where, what their ensemble gains,",
-      "how alike their features are. In brackets stand 95 % intervals."
+      "how alike their features are. In brackets stand 95 %% intervals."
     },
     footer = {
       "",

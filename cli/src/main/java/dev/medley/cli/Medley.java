@@ -1,5 +1,6 @@
 package dev.medley.cli;
 
+import dev.medley.binding.Nearest;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataHome;
 import dev.medley.run.WorkFailed;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -134,10 +136,24 @@ public final class Medley {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = err();
     err.println("medley: " + wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (!suggestCommand(wrong, err)) {
+      UnmatchedArgumentException.printSuggestions(wrong, err);
+    }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     trace(wrong);
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Names the command that was probably meant, which picocli does less well. */
+  private static boolean suggestCommand(ParameterException wrong, PrintWriter err) {
+    CommandSpec command = wrong.getCommandLine().getCommandSpec();
+    if (!(wrong instanceof UnmatchedArgumentException unmatched) || command.subcommands().isEmpty()) {
+      return false;
+    }
+    Optional<String> near =
+        Nearest.to(unmatched.getUnmatched().get(0), command.subcommands().keySet());
+    near.ifPresent(name -> err.println("Did you mean: " + command.qualifiedName() + " " + name + "?"));
+    return near.isPresent();
   }
 
   private int fail(Exception failure) {

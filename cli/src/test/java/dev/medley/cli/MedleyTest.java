@@ -28,7 +28,7 @@ class MedleyTest {
     console.run("--debug", "train", "--help");
     assertTrue(console.out().contains("--recipe"), console.out());
     assertEquals(2, console.run("trian"));
-    assertTrue(console.err().contains("train"), console.err());
+    assertTrue(console.err().contains("Did you mean: medley train?"), console.err());
   }
 
   @Test
