@@ -147,12 +147,14 @@ public final class Medley {
   /** Names the command that was probably meant, which picocli does less well. */
   private static boolean suggestCommand(ParameterException wrong, PrintWriter err) {
     CommandSpec command = wrong.getCommandLine().getCommandSpec();
-    if (!(wrong instanceof UnmatchedArgumentException unmatched) || command.subcommands().isEmpty()) {
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)
+        || command.subcommands().isEmpty()) {
       return false;
     }
     Optional<String> near =
         Nearest.to(unmatched.getUnmatched().get(0), command.subcommands().keySet());
-    near.ifPresent(name -> err.println("Did you mean: " + command.qualifiedName() + " " + name + "?"));
+    near.ifPresent(
+        name -> err.println("Did you mean: " + command.qualifiedName() + " " + name + "?"));
     return near.isPresent();
   }
 

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -21,12 +23,15 @@ import java.util.stream.StreamSupport;
  */
 final class FindingsSection implements Section {
   private static final double LEVEL = 0.05;
+  private static final double NORMAL_95 = 1.96;
 
   @Override
   public void write(Study study, ObjectNode report) {
     List<Finding> findings = new ArrayList<>();
     divergence(report).or(() -> consistency(study)).ifPresent(findings::add);
     bestPair(study).ifPresent(findings::add);
+    greedy(report).ifPresent(findings::add);
+    probes(report).ifPresent(findings::add);
     relation(report).ifPresent(findings::add);
     if (findings.isEmpty()) {
       findings.add(
@@ -54,12 +59,15 @@ final class FindingsSection implements Section {
     for (JsonNode group : groups) {
       JsonNode excess = group.get("excess_error_inconsistency");
       parts.add(
-          "%s of the examples where they differ in %s (%s points%s than independent errors would give)"
+          "%s%s of the examples where they differ in %s (kappa %s%s; %s points%s compared with independent errors)"
               .formatted(
                   percent(group.path("error_inconsistency").path("mean").asDouble()),
+                  interval(group.path("error_inconsistency"), FindingsSection::points),
                   words(group.path("category").asText()),
-                  points(Math.abs(excess.path("mean").asDouble())) + interval(excess),
-                  excess.path("mean").asDouble() < 0 ? " fewer" : " more"));
+                  decimals(group.path("kappa").path("mean").asDouble()),
+                  interval(group.path("kappa"), FindingsSection::decimals),
+                  signed(excess.path("mean").asDouble()),
+                  interval(excess, FindingsSection::signed)));
     }
     text.append(String.join("; ", parts)).append(". ");
     JsonNode trend =
@@ -170,6 +178,83 @@ final class FindingsSection implements Section {
                 : new Finding("Undecided: whether a pair beats the best model", text, false));
   }
 
+  /** Whether an ensemble that is selected elsewhere is better than the model selected there. */
+  private static Optional<Finding> greedy(JsonNode report) {
+    JsonNode greedy = report.path("greedy").path(0);
+    if (greedy.path("weights").size() < 2) {
+      return Optional.empty();
+    }
+    double single = greedy.path("trace").path(0).path("report_accuracy").asDouble();
+    double together = greedy.path("report_accuracy").asDouble();
+    return Optional.of(
+        compared(
+            "a selected ensemble beats the selected model",
+            "The ensemble of %d models selected on %s is right on %s of the %s examples, the one model selected there on %s"
+                .formatted(
+                    greedy.path("weights").size(),
+                    greedy.path("select_on").asText(),
+                    percent(together),
+                    greedy.path("report_on").asText(),
+                    percent(single)),
+            single,
+            together,
+            report.path("examples").asInt()));
+  }
+
+  /** Whether a linear probe gets more out of two models' features than out of any one's. */
+  private static Optional<Finding> probes(JsonNode report) {
+    Optional<JsonNode> single = bestProbe(report, 1);
+    Optional<JsonNode> pair = bestProbe(report, 2);
+    if (single.isEmpty() || pair.isEmpty()) {
+      return Optional.empty();
+    }
+    double one = single.get().path("accuracy").asDouble();
+    double two = pair.get().path("accuracy").asDouble();
+    return Optional.of(
+        compared(
+            "features of two models beat those of one",
+            "A linear probe on the features of %s is right on %s of the examples, the best on one model's, %s, on %s"
+                .formatted(names(pair.get()), percent(two), names(single.get()), percent(one)),
+            one,
+            two,
+            report.path("examples").asInt()));
+  }
+
+  private static Optional<JsonNode> bestProbe(JsonNode report, int models) {
+    return elements(report.path("probes"))
+        .filter(probe -> probe.path("models").size() == models)
+        .filter(probe -> probe.path("combine").asText().equals("concat"))
+        .max(Comparator.comparingDouble(probe -> probe.path("accuracy").asDouble()));
+  }
+
+  private static String names(JsonNode probe) {
+    return elements(probe.path("models"))
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * Two accuracies on the same examples. The interval takes them as independent, which is wider
+   * than it need be: models mostly err together.
+   */
+  private static Finding compared(String claim, String text, double one, double two, int examples) {
+    double error = Math.sqrt((one * (1 - one) + two * (1 - two)) / examples);
+    double difference = two - one;
+    double low = difference - NORMAL_95 * error;
+    double high = difference + NORMAL_95 * error;
+    String whole =
+        text
+            + ": %s points [%s, %s], an interval that takes both as independent and so is wide."
+                .formatted(signed(difference), signed(low), signed(high));
+    if (low > 0) {
+      return new Finding(
+          claim.substring(0, 1).toUpperCase(Locale.ROOT) + claim.substring(1), whole, true);
+    }
+    return high < 0
+        ? new Finding("It is not so that " + claim, whole, true)
+        : new Finding("Undecided: whether " + claim, whole, false);
+  }
+
   /** Whether pairs with more inconsistent errors gain more. */
   private static Optional<Finding> relation(JsonNode report) {
     JsonNode relation = report.path("relations").path("gain_vs_error_inconsistency");
@@ -207,10 +292,11 @@ final class FindingsSection implements Section {
     return elements(counts).mapToLong(JsonNode::asLong).sum();
   }
 
-  private static String interval(JsonNode estimate) {
+  private static String interval(JsonNode estimate, DoubleFunction<String> format) {
     JsonNode ci = estimate.path("ci");
     return ci.isArray()
-        ? " [%s, %s]".formatted(signed(ci.get(0).asDouble()), signed(ci.get(1).asDouble()))
+        ? " [%s, %s]"
+            .formatted(format.apply(ci.get(0).asDouble()), format.apply(ci.get(1).asDouble()))
         : "";
   }
 
