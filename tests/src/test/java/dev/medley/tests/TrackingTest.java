@@ -113,7 +113,7 @@ class TrackingTest {
       assertEquals("tiny", data.path("name").asText());
       String id = copy.path("info").path("run_id").asText();
       assertEquals(1, rest.history(id, "best_validation.accuracy").size());
-      assertFalse(rest.history(id, "system/cpu_utilization_percentage").isEmpty());
+      assertFalse(rest.history(id, "system/process_memory_usage_megabytes").isEmpty());
       String files =
           Stream.of(rest.get("artifacts/list?run_id=" + id).path("files"))
               .flatMap(list -> list.findValuesAsText("path").stream())
