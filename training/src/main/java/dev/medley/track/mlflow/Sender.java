@@ -29,6 +29,7 @@ final class Sender implements Tracker.Following {
   private final RunLog log;
   private final Thread thread = new Thread(this::work, "mlflow");
 
+  private boolean sampled;
   private boolean ending;
   private boolean done;
   private long attempt;
@@ -82,7 +83,8 @@ final class Sender implements Tracker.Following {
   }
 
   private void sample() {
-    if (mlflow.destination().settings().systemMetrics() && !ends()) {
+    if (mlflow.destination().settings().systemMetrics() && !(sampled && ends())) {
+      sampled = true;
       RunInfo begun = RunDirectory.open(run).info();
       Path folder = Outbox.read(run).folder();
       new SystemMetrics(folder, begun.start(), begun.versions().gpu().isPresent()).sample();
