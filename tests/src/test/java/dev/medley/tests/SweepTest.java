@@ -109,7 +109,7 @@ class SweepTest {
     assertTrue(Files.size(folder.resolve("reports/f/report.html")) > 0);
     JsonFields report = Json.read(folder.resolve("reports/f/report.json"));
     assertEquals(3, report.node().path("models").size());
-    assertEquals(3, report.node().path("findings").size());
+    assertTrue(report.node().path("findings").size() >= 3);
     report
         .node()
         .path("findings")
