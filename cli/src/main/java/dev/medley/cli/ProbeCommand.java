@@ -2,6 +2,7 @@ package dev.medley.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.probe.Combine;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.analysis.probe.ProbeEntry;
 import dev.medley.analysis.probe.ProbeRequest;
 import dev.medley.analysis.probe.ProbeResult;
@@ -130,6 +131,15 @@ final class ProbeCommand implements Callable<Integer> {
       description = "Of the draws (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description =
+          "float32, ended at a gradient's norm of 1e-3, to compare; float64, at 1e-9, to check,"
+              + " much slower (default: ${DEFAULT-VALUE}).")
+  private ProbePrecision precision;
+
   ProbeCommand(Workplace place) {
     this.place = place;
   }
@@ -152,7 +162,8 @@ final class ProbeCommand implements Callable<Integer> {
             rates == null ? ProbeRequest.RATES : rates,
             draws,
             rankBy,
-            seed);
+            seed,
+            precision);
     try (Torch torch = Torch.open(work.device(), work.threadsOrAll())) {
       ProbeStudy study = ProbeStudy.of(torch, all, request);
       ObjectNode json = ProbeEntry.of(study);

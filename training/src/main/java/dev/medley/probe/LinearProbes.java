@@ -138,6 +138,7 @@ public final class LinearProbes implements AutoCloseable {
    * on the validation split.
    *
    * @param penalties above 0, in any order, such as {@link ProbeSearch#grid}
+   * @param precision how far each is fitted, and whether the smallest may be left out
    * @throws dev.medley.binding.UserError if a feature is not finite
    * @throws IllegalArgumentException if the sizes differ or a label is out of range
    */
@@ -147,7 +148,8 @@ public final class LinearProbes implements AutoCloseable {
       Features validation,
       int[] validationLabels,
       int classes,
-      List<Double> penalties) {
+      List<Double> penalties,
+      ProbePrecision precision) {
     if (penalties.isEmpty() || validation.dimensions() != features.dimensions()) {
       throw new IllegalArgumentException("no penalties, or splits of different dimensions");
     }
@@ -158,7 +160,10 @@ public final class LinearProbes implements AutoCloseable {
     try (Fit fit = new Fit(features, labels, classes);
         NDArray known = labels(validation, validationLabels, classes)) {
       for (double l2 : new TreeSet<>(penalties).descendingSet()) {
-        LinearProbe probe = fit.at(l2, tolerance(features));
+        if (byLogLoss != null && precision.ends(l2, byAccuracy.l2(), byLogLoss.l2())) {
+          break;
+        }
+        LinearProbe probe = fit.at(l2, precision.tolerance());
         ProbeScore score = score(probe, validation, known);
         path.add(new ProbeSearch.Point(l2, score, probe.iterations()));
         if (score.accuracy() > best.accuracy()) {

@@ -4,6 +4,7 @@ import dev.medley.data.Dataset;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.probe.LinearProbe;
 import dev.medley.probe.LinearProbes;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.probe.ProbeSearch;
 import dev.medley.recipe.EvaluateSettings;
 import dev.medley.recipe.Recipe;
@@ -87,7 +88,8 @@ final class FittedHead {
                     validation.features(),
                     validation.labels(),
                     classes,
-                    ProbeSearch.grid())
+                    ProbeSearch.grid(),
+                    ProbePrecision.FLOAT32)
                 .byAccuracy();
         log.info(
             String.format(

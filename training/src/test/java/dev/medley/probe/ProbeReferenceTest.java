@@ -122,7 +122,8 @@ class ProbeReferenceTest {
               validation,
               Split.VALIDATION.labels(),
               Digits.CLASSES,
-              ProbeSearch.grid());
+              ProbeSearch.grid(),
+              ProbePrecision.FLOAT64);
       JsonNode grid = reference.at("/search/grid");
       assertEquals(grid.size(), search.path().size());
       for (int i = 0; i < grid.size(); i++) {
@@ -143,6 +144,30 @@ class ProbeReferenceTest {
       }
       chosen(reference.at("/search/by_validation_accuracy"), search.byAccuracy());
       chosen(reference.at("/search/by_validation_log_loss"), search.byLogLoss());
+    }
+  }
+
+  @Test
+  void aQuickSearchFindsAProbeAsGoodWithFewerPenalties() {
+    try (Features fit = Split.FIT.singles(torch);
+        Features validation = Split.VALIDATION.singles(torch)) {
+      ProbeSearch search =
+          probes.search(
+              fit,
+              Split.FIT.labels(),
+              validation,
+              Split.VALIDATION.labels(),
+              Digits.CLASSES,
+              ProbeSearch.grid(),
+              ProbePrecision.FLOAT32);
+      ProbeSearch.Point smallest = search.path().get(0);
+      double least = Math.min(search.byAccuracy().l2(), search.byLogLoss().l2());
+      assertTrue(search.path().size() < ProbeSearch.grid().size());
+      assertEquals(least / 10, smallest.l2(), 1e-9 * least);
+      double best =
+          search.path().stream().mapToDouble(point -> point.validation().accuracy()).max().orElse(0);
+      double reached = reference.at("/search/by_validation_accuracy/validation_accuracy").doubleValue();
+      assertEquals(reached, best, 1.01 / 300);
     }
   }
 

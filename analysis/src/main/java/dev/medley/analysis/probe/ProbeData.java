@@ -13,13 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * What probes are fitted, chosen and tested on: features of some models, side by side. Up to a
- * million of them are computed with in float64, more in float32.
- */
+/** What probes are fitted, chosen and tested on: features of some models, side by side. */
 final class ProbeData implements AutoCloseable {
-  private static final long MOST_DOUBLES = 1 << 20;
-
   private final Sample fit;
   private final Optional<Sample> validation;
   private final Sample test;
@@ -46,8 +41,7 @@ final class ProbeData implements AutoCloseable {
     AlignedOutputs tested = AlignedOutputs.load(runs, request.dataset(), request.testOn());
     int[] sizes = Sample.sizes(fitted);
     refuseOthers(fitted, sizes, tested);
-    long elements = (long) fitted.examples() * IntStream.of(sizes).sum();
-    DataType type = elements <= MOST_DOUBLES ? DataType.FLOAT64 : DataType.FLOAT32;
+    DataType type = request.precision().type();
     int[] rows = all(fitted);
     Sample validation = null;
     if (request.l2().isEmpty()) {
@@ -125,11 +119,17 @@ final class ProbeData implements AutoCloseable {
                             sample.features(),
                             sample.labels(),
                             classes,
-                            request.penalties())
+                            request.penalties(),
+                            request.precision())
                         .byAccuracy())
             .orElseGet(
                 () ->
-                    probes.fit(fit.features(), fit.labels(), classes, request.l2().getAsDouble()));
+                    probes.fit(
+                        fit.features(),
+                        fit.labels(),
+                        classes,
+                        request.l2().getAsDouble(),
+                        request.precision().tolerance()));
     ProbeScore score = probes.score(probe, test.features(), test.labels());
     return new ProbeResult(
         probe.dimensions(), score.accuracy(), score.logLoss(), probe.l2(), probe.objective());

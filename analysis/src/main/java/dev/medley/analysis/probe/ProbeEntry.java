@@ -14,7 +14,8 @@ public final class ProbeEntry {
     study.models().forEach(json.putArray("models")::add);
     json.put("combine", request.combine().word())
         .put("fit_on", request.fitOn())
-        .put("test_on", request.testOn());
+        .put("test_on", request.testOn())
+        .put("precision", request.precision().word());
     if (request.l2().isEmpty()) {
       json.put("validate_on", request.validateOn().orElse("a fifth of " + request.fitOn()));
     }

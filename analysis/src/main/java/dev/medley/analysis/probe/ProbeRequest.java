@@ -1,6 +1,7 @@
 package dev.medley.analysis.probe;
 
 import dev.medley.binding.UserError;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.probe.ProbeSearch;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
  * @param draws of each rate
  * @param rankBy the score of ranking
  * @param seed of the draws
+ * @param precision of the fits
  */
 public record ProbeRequest(
     String dataset,
@@ -33,7 +35,8 @@ public record ProbeRequest(
     List<Double> rates,
     int draws,
     RankBy rankBy,
-    long seed) {
+    long seed,
+    ProbePrecision precision) {
   /** The shares of mixing where nobody wants others. */
   public static final List<Double> RATES = List.of(0.0, 0.25, 0.5, 0.75, 1.0);
 
@@ -77,12 +80,24 @@ public record ProbeRequest(
         RATES,
         3,
         RankBy.VARIANCE,
-        0);
+        0,
+        ProbePrecision.FLOAT32);
   }
 
   /** The same with features brought together otherwise. */
   public ProbeRequest by(Combine other) {
     return new ProbeRequest(
-        dataset, fitOn, testOn, validateOn, l2, penalties, other, rates, draws, rankBy, seed);
+        dataset,
+        fitOn,
+        testOn,
+        validateOn,
+        l2,
+        penalties,
+        other,
+        rates,
+        draws,
+        rankBy,
+        seed,
+        precision);
   }
 }

@@ -3,6 +3,7 @@ package dev.medley.analysis.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.probe.Combine;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.analysis.probe.ProbeEntry;
 import dev.medley.analysis.probe.ProbeRequest;
 import dev.medley.analysis.probe.ProbeStudy;
@@ -26,7 +27,7 @@ final class ProbesSection implements Section {
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
   private static final List<Double> PENALTIES =
-      IntStream.range(0, 12).mapToObj(i -> Math.pow(10, i - 6)).toList();
+      IntStream.range(0, 12).mapToObj(i -> Math.pow(10, i / 2.0 - 5)).toList();
 
   @Override
   public void write(Study study, ObjectNode report) {
@@ -84,7 +85,8 @@ final class ProbesSection implements Section {
         ProbeRequest.RATES,
         1,
         RankBy.VARIANCE,
-        study.request().seed());
+        study.request().seed(),
+        ProbePrecision.FLOAT32);
   }
 
   private static ProbeStudy add(

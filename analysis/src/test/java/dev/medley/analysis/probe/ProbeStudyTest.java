@@ -13,6 +13,7 @@ import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.binding.UserError;
 import dev.medley.file.Json;
 import dev.medley.probe.Features;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.probe.ProbeSearch;
 import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
@@ -96,7 +97,8 @@ class ProbeStudyTest {
         ProbeRequest.RATES,
         2,
         by,
-        0);
+        0,
+        ProbePrecision.FLOAT64);
   }
 
   private static ProbeRequest fixed(Combine combine) {
