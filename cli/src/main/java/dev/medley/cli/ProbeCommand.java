@@ -2,13 +2,13 @@ package dev.medley.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.probe.Combine;
-import dev.medley.probe.ProbePrecision;
 import dev.medley.analysis.probe.ProbeEntry;
 import dev.medley.analysis.probe.ProbeRequest;
 import dev.medley.analysis.probe.ProbeResult;
 import dev.medley.analysis.probe.ProbeStudy;
 import dev.medley.analysis.probe.RankBy;
 import dev.medley.binding.UserError;
+import dev.medley.probe.ProbePrecision;
 import dev.medley.probe.ProbeSearch;
 import dev.medley.run.RunDirectory;
 import dev.medley.torch.Torch;

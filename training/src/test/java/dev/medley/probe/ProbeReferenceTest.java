@@ -165,8 +165,12 @@ class ProbeReferenceTest {
       assertTrue(search.path().size() < ProbeSearch.grid().size());
       assertEquals(least / 10, smallest.l2(), 1e-9 * least);
       double best =
-          search.path().stream().mapToDouble(point -> point.validation().accuracy()).max().orElse(0);
-      double reached = reference.at("/search/by_validation_accuracy/validation_accuracy").doubleValue();
+          search.path().stream()
+              .mapToDouble(point -> point.validation().accuracy())
+              .max()
+              .orElse(0);
+      double reached =
+          reference.at("/search/by_validation_accuracy/validation_accuracy").doubleValue();
       assertEquals(reached, best, 1.01 / 300);
     }
   }
