@@ -31,17 +31,23 @@ final class MlflowServer implements AutoCloseable {
     this.port = port;
   }
 
+  /** The program; the test is skipped where there is none. */
+  static String program() {
+    String program = System.getenv("MEDLEY_MLFLOW");
+    assumeTrue(program != null, "MEDLEY_MLFLOW names no mlflow program; scripts/verify sets it");
+    return program;
+  }
+
   /** Starts one; the test is skipped where there is no such program. */
   static MlflowServer start(Path folder) throws IOException, InterruptedException {
-    assumeTrue(
-        System.getenv("MEDLEY_MLFLOW") != null,
-        "MEDLEY_MLFLOW names no mlflow program; scripts/verify sets it");
+    program();
     MlflowServer server = new MlflowServer(folder, freePort());
     server.start();
     return server;
   }
 
-  private static int freePort() throws IOException {
+  /** A port of this machine that nobody listens at. */
+  static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();
     }
@@ -62,7 +68,7 @@ final class MlflowServer implements AutoCloseable {
     Files.createDirectories(folder);
     ProcessBuilder builder =
         new ProcessBuilder(
-                System.getenv("MEDLEY_MLFLOW"),
+                program(),
                 "server",
                 "--host=127.0.0.1",
                 "--port=" + port,

@@ -1,5 +1,6 @@
 package dev.medley.track.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Json;
@@ -55,17 +56,27 @@ public final class LocalServer {
 
   /** Where the server of a folder of runs was last. */
   static Optional<String> address(Path runs) {
-    Path note = runs.resolve(FOLDER).resolve(NOTE);
+    return note(runs.resolve(FOLDER)).map(note -> note.path("address").asText(null));
+  }
+
+  private static Optional<JsonNode> note(Path folder) {
+    Path note = folder.resolve(NOTE);
     try {
-      return Files.exists(note) ? Json.read(note).optionalText("address") : Optional.empty();
+      return Files.exists(note) ? Optional.of(Json.read(note).node()) : Optional.empty();
     } catch (UserError | UncheckedIOException e) {
       return Optional.empty();
     }
   }
 
-  /** The address of this folder's server, if it runs. */
+  /**
+   * The address of this folder's server, if it runs. Its process must live too: at a usual port
+   * another folder's server may have taken its place.
+   */
   public Optional<String> running() {
-    return address(folder.getParent()).filter(LocalServer::isHealthy);
+    return note(folder)
+        .filter(note -> ProcessHandle.of(note.path("pid").asLong()).isPresent())
+        .flatMap(note -> address(folder.getParent()))
+        .filter(LocalServer::isHealthy);
   }
 
   /**
