@@ -38,11 +38,36 @@ record MlflowRest(String address) {
             .build());
   }
 
+  /** The names of a run's artifacts in a folder, which is empty for the root, in order. */
+  List<String> artifacts(String runId, String folder) {
+    List<String> names = new ArrayList<>();
+    get("artifacts/list?run_id=" + runId + "&path=" + encode(folder))
+        .path("files")
+        .forEach(file -> names.add(file.path("path").asText()));
+    names.sort(null);
+    return names;
+  }
+
+  /** The bytes of an artifact. */
+  byte[] artifact(String runId, String path) {
+    String query = "/get-artifact?run_uuid=" + runId + "&path=" + encode(path);
+    return bytes(HttpRequest.newBuilder(URI.create(address + query)).build());
+  }
+
   private static JsonNode send(HttpRequest request) {
     try {
-      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-      assertEquals(200, response.statusCode(), response.body());
-      return MAPPER.readTree(response.body());
+      return MAPPER.readTree(bytes(request));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] bytes(HttpRequest request) {
+    try {
+      HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      assertEquals(
+          200, response.statusCode(), () -> new String(response.body(), StandardCharsets.UTF_8));
+      return response.body();
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -76,6 +101,15 @@ record MlflowRest(String address) {
     List<JsonNode> found = runs(experiment, "medley.id", run.info().id());
     assertEquals(1, found.size(), "copies of " + run.info().name());
     return get("runs/get?run_id=" + found.get(0).path("info").path("run_id").asText()).path("run");
+  }
+
+  /** A run's last values by name. */
+  static Map<String, Double> metrics(JsonNode copy) {
+    Map<String, Double> metrics = new TreeMap<>();
+    copy.path("data")
+        .path("metrics")
+        .forEach(each -> metrics.put(each.path("key").asText(), number(each.path("value"))));
+    return metrics;
   }
 
   static Map<String, String> pairs(JsonNode list) {

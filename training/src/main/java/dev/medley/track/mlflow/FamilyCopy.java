@@ -104,7 +104,7 @@ final class FamilyCopy {
     List<Mlflow.Copy> there = mlflow.search(ID, familyId);
     Map<String, String> tags = Map.of(ID, familyId, "medley.family", family);
     Mlflow.Copy copy =
-        there.isEmpty() ? mlflow.create(family, Instant.now().toEpochMilli(), tags) : there.get(0);
+        there.isEmpty() ? mlflow.create(family, start().toEpochMilli(), tags) : there.get(0);
     outbox.put("run_id", copy.id());
     outbox.put("artifact_uri", copy.artifactUri());
     outbox.save();
@@ -114,6 +114,13 @@ final class FamilyCopy {
       }
     }
     return copy.id();
+  }
+
+  private Instant start() {
+    return members().stream()
+        .map(run -> run.info().start())
+        .min(Comparator.naturalOrder())
+        .orElseGet(Instant::now);
   }
 
   /**
