@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
@@ -41,6 +45,15 @@ class TrackedFamilyTest {
       """;
   private static final List<String> MEASURES =
       List.of("error_inconsistency", "kappa", "gain", "conversion_rate");
+
+  private static final int WIDTH = 1500;
+  private static final int HEIGHT = 800;
+  private static final int PATIENCE = 120_000;
+  private static final Locator.GetByTextOptions EXACT =
+      new Locator.GetByTextOptions().setExact(true);
+  private static final Page.GetByTextOptions IN_PAGE = new Page.GetByTextOptions().setExact(true);
+  private static final Locator.WaitForOptions ATTACHED =
+      new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
 
   @TempDir private static Path folder;
   private static MlflowServer server;
@@ -175,5 +188,42 @@ class TrackedFamilyTest {
     assertEquals(0, synced.code(), synced.out());
     members.forEach(run -> rest.assertComplete("six", run));
     assertEquals(7, rest.runs("six", "medley.family", "six").size());
+  }
+
+  @Test
+  void pagesShowTheFamilyItsMembersAndTheirCurves() {
+    String runs =
+        server.address() + "/#/experiments/" + parent.path("info").path("experiment_id").asText();
+    try (Chromium chromium = Chromium.launch()) {
+      Page page =
+          chromium
+              .browser()
+              .newContext(new NewContextOptions().setViewportSize(WIDTH, HEIGHT))
+              .newPage();
+      page.setDefaultTimeout(PATIENCE);
+      page.navigate(runs + "/runs");
+      page.locator(".ag-row").getByText("six", EXACT).first().waitFor();
+      page.locator(".ag-row button").first().click(); // unfolds it
+      for (RunDirectory run : members) {
+        page.locator(".ag-row").getByText(run.info().name(), EXACT).first().waitFor();
+      }
+      screenshot(page, "mlflow-runs");
+
+      page.navigate(runs + "/runs?compareRunsMode=CHART");
+      page.getByPlaceholder("Search metric charts").fill("^validation.accuracy$");
+      Locator curves = page.locator(".scatterlayer .trace");
+      curves.nth(members.size() - 1).waitFor(ATTACHED);
+      assertTrue(page.getByText("validation.accuracy", IN_PAGE).first().isVisible());
+      screenshot(page, "mlflow-chart");
+
+      page.navigate(runs + "/runs/" + id(parent) + "/artifacts/report");
+      page.getByText("report.html", IN_PAGE).first().waitFor();
+      screenshot(page, "mlflow-report");
+    }
+  }
+
+  private static void screenshot(Page page, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target/screenshots", name + ".png")));
   }
 }

@@ -1,28 +1,33 @@
 package dev.medley.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.medley.file.Hashes;
 import dev.medley.run.AppendedFile;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunInfo;
 import dev.medley.run.RunWriter;
-import dev.medley.run.Runs;
 import dev.medley.run.Status;
 import dev.medley.run.Versions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +66,7 @@ class TrackingTest {
     Files.createDirectories(folder.resolve("configs/tracking"));
     Files.writeString(
         folder.resolve("configs/tracking/here.yaml"),
-        "uri: %s\nexperiment: %s\nevery_seconds: 1\ntags: {team: a}\n"
+        "uri: %s\nexperiment: %s\nevery_seconds: 1\n"
             .formatted(address, experiment));
   }
 
@@ -77,58 +82,6 @@ class TrackingTest {
       writer.update(begun -> begun.withStatus(Status.FINISHED));
       return writer.run();
     }
-  }
-
-  @Test
-  void aFamilyIsARunThatItsMembersAreNestedIn() throws IOException {
-    config(server.address(), "family");
-    Files.writeString(
-        folder.resolve("f.yaml"),
-        """
-        family: f
-        base: mlp
-        set: {data: tiny, train.epochs: 3, train.batch_size: 16, model.hidden: [16]}
-        vary: [{seeds: 2}]
-        members: [{name: wide, set: {model.hidden: [32]}}]
-        """);
-    Finished swept =
-        medley("sweep", "--family=f.yaml", "--device=cpu", "--workers=1", "--tracking=here");
-    assertEquals(0, swept.code(), swept.err());
-
-    List<JsonNode> parents = rest.runs("family", "mlflow.runName", "f");
-    assertEquals(1, parents.size());
-    String parent = parents.get(0).path("info").path("run_id").asText();
-    assertEquals("FINISHED", parents.get(0).path("info").path("status").asText());
-    List<RunDirectory> members = Runs.list(folder.resolve("runs")).runs();
-    assertEquals(3, members.size());
-    for (RunDirectory run : members) {
-      JsonNode copy = rest.assertComplete("family", run);
-      Map<String, String> tags = MlflowRest.pairs(copy.path("data").path("tags"));
-      assertEquals(parent, tags.get("mlflow.parentRunId"));
-      assertEquals(run.info().category().orElse("base"), tags.get("medley.category"));
-      assertEquals("f", tags.get("medley.family"));
-      assertEquals("a", tags.get("team"));
-      assertEquals("FINISHED", copy.path("info").path("status").asText());
-      JsonNode data = copy.path("inputs").path("dataset_inputs").path(0).path("dataset");
-      assertEquals("tiny", data.path("name").asText());
-      String id = copy.path("info").path("run_id").asText();
-      assertEquals(1, rest.history(id, "best_validation.accuracy").size());
-      assertFalse(rest.history(id, "system/process_memory_usage_megabytes").isEmpty());
-      String files =
-          Stream.of(rest.get("artifacts/list?run_id=" + id).path("files"))
-              .flatMap(list -> list.findValuesAsText("path").stream())
-              .collect(Collectors.joining(" "));
-      assertEquals("log.txt metrics.jsonl recipe.yaml run.json", files);
-    }
-    JsonNode wide = rest.copy("family", RunDirectory.open(folder.resolve("runs/f-wide")));
-    Map<String, String> params = MlflowRest.pairs(wide.path("data").path("params"));
-    assertEquals("32", params.get("model.hidden.0"));
-    assertEquals("16", params.get("train.batch_size"));
-
-    Finished status = medley("track", "status", "f");
-    assertEquals(3, status.out().lines().filter(line -> line.contains(" complete ")).count());
-    assertEquals(0, medley("track", "sync").code());
-    members.forEach(run -> rest.assertComplete("family", run));
   }
 
   @Test
@@ -192,6 +145,89 @@ class TrackingTest {
       each.join();
     }
     rest.assertComplete("odd", run, name -> named.getOrDefault(name, name), TrackingTest::stored);
+  }
+
+  @Test
+  void settingsAndNamesOfAnyKindArriveAndTheRecipeWhole() throws IOException {
+    String face = "\ud83d\ude00";
+    String many =
+        IntStream.range(0, 150).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    String longName = "n".repeat(300);
+    String recipe =
+        """
+        recipe: r
+        letters: "%s"
+        faces: "%s"
+        fits: "%s"
+        many: [%s]
+        lines: "one\\n\\ttwo"
+        empty: ""
+        nothing: null
+        "t\u00fcr": "\u6a21\u578b"
+        "%s": face
+        "a/../b": path
+        %sx: x
+        %sy: y
+        """
+            .formatted(
+                "\u00e4".repeat(6001),
+                face.repeat(6001),
+                face.repeat(6000),
+                many,
+                face,
+                longName,
+                longName);
+    List<Metric> values = new ArrayList<>();
+    double[] losses = {Double.NaN, 2, 0.5, Double.NaN, 0.75};
+    for (int i = 0; i < losses.length; i++) {
+      values.add(new Metric(i + 1, 1, i, "train.loss", losses[i]));
+      values.add(new Metric(i + 1, 1, i, "train.accuracy", losses[i] / 2));
+      values.add(new Metric(i + 1, 1, i, longName + "x", i));
+      values.add(new Metric(i + 1, 1, i, longName + "y", -i));
+      values.add(new Metric(i + 1, 1, i, face, Double.NEGATIVE_INFINITY));
+    }
+    RunDirectory run = run("any", recipe, values);
+    config(server.address(), "any");
+    Files.writeString(
+        folder.resolve("configs/tracking/here.yaml"),
+        "tags: {\u6a21: %s, long: %s}\n".formatted(face, face.repeat(9000)),
+        StandardOpenOption.APPEND);
+    Finished synced = medley("track", "sync", "any", "--tracking=here");
+    assertEquals(0, synced.code(), synced.out() + synced.err());
+
+    UnaryOperator<String> named =
+        name -> name.equals(face) ? ":1f600:" : name.startsWith("nn") ? hashed(name) : name;
+    JsonNode copy = rest.assertComplete("any", run, named, TrackingTest::stored);
+    Map<String, Double> last = MlflowRest.metrics(copy);
+    assertEquals(0.5, last.get("best_train.loss"));
+    assertEquals(1.0, last.get("best_train.accuracy"));
+    String id = copy.path("info").path("run_id").asText();
+    assertArrayEquals(
+        Files.readAllBytes(run.path().resolve("recipe.yaml")), rest.artifact(id, "recipe.yaml"));
+
+    String mark = " ... (cut; whole in recipe.yaml)";
+    Map<String, String> expected = new TreeMap<>();
+    IntStream.range(0, 150).forEach(i -> expected.put("many." + i, Integer.toString(i)));
+    expected.put("recipe", "r");
+    expected.put("letters", "\u00e4".repeat(6000 - mark.length()) + mark);
+    expected.put("faces", face.repeat(6000 - mark.length()) + mark);
+    expected.put("fits", face.repeat(6000));
+    expected.put("lines", "one\n\ttwo");
+    expected.put("empty", "");
+    expected.put("nothing", "null");
+    expected.put("t\u00fcr", "\u6a21\u578b");
+    expected.put(":1f600:", "face");
+    expected.put("a:2f::2e::2e::2f:b", "path");
+    expected.put(hashed(longName + "x"), "x");
+    expected.put(hashed(longName + "y"), "y");
+    assertEquals(expected, MlflowRest.pairs(copy.path("data").path("params")));
+    Map<String, String> tags = MlflowRest.pairs(copy.path("data").path("tags"));
+    assertEquals(face, tags.get("\u6a21"));
+    assertEquals(face.repeat(8000 - 10) + " ... (cut)", tags.get("long"));
+  }
+
+  private static String hashed(String name) {
+    return name.substring(0, 185) + ":" + Hashes.sha256(name.getBytes(StandardCharsets.UTF_8));
   }
 
   /** SQL has no infinity: MLflow stores the greatest double. Its zero has no sign. */

@@ -155,9 +155,14 @@ public final class YamlReader {
   }
 
   private Node document(String text) {
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(source).setCodePointLimit(LARGEST).build();
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(source)
+            .setCodePointLimit(LARGEST)
+            // the engine fails on a pair of surrogates across the end of its buffer
+            .setBufferSize(body.length() + 1)
+            .build();
     try {
       events = new Parse(settings).parseString(body).iterator();
       events.next(); // start of the stream

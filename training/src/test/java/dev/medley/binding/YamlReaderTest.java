@@ -28,6 +28,15 @@ class YamlReaderTest {
   }
 
   @Test
+  void charactersOutsideTheBasicPlaneMayStandAnywhere() {
+    for (int i = 1000; i < 1050; i++) {
+      String text = "a".repeat(i) + "\ud83d\ude00".repeat(i);
+      Node node = YamlReader.parse(text, "f.yaml", new Problems());
+      assertEquals(text, ((Node.Scalar) node).text());
+    }
+  }
+
+  @Test
   void aSecondDocumentIsRefused() {
     assertEquals(
         "f.yaml:2: a second document starts here, only one is allowed",

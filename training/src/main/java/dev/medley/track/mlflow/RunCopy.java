@@ -296,9 +296,9 @@ final class RunCopy {
         histories.put(metric.name(), metric);
         last = metric;
         if (metric.name().endsWith("accuracy")) {
-          best.merge(metric.name(), metric, (a, b) -> b.value() > a.value() ? b : a);
+          best.merge(metric.name(), metric, (a, b) -> a.value() >= b.value() ? a : known(b, a));
         } else if (metric.name().endsWith("loss")) {
-          best.merge(metric.name(), metric, (a, b) -> b.value() < a.value() ? b : a);
+          best.merge(metric.name(), metric, (a, b) -> a.value() <= b.value() ? a : known(b, a));
         }
       }
       if (page.values().isEmpty()) {
@@ -316,6 +316,10 @@ final class RunCopy {
       }
     }
     return results;
+  }
+
+  private static Metric known(Metric metric, Metric otherwise) {
+    return Double.isNaN(metric.value()) ? otherwise : metric;
   }
 
   private Artifacts artifacts() {
