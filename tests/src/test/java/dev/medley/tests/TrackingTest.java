@@ -66,8 +66,7 @@ class TrackingTest {
     Files.createDirectories(folder.resolve("configs/tracking"));
     Files.writeString(
         folder.resolve("configs/tracking/here.yaml"),
-        "uri: %s\nexperiment: %s\nevery_seconds: 1\n"
-            .formatted(address, experiment));
+        "uri: %s\nexperiment: %s\nevery_seconds: 1\n".formatted(address, experiment));
   }
 
   /** A finished run with these values, not trained by anybody. */

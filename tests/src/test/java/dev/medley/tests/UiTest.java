@@ -44,8 +44,7 @@ class UiTest {
     String address = "http://127.0.0.1:" + port;
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    Process ui =
-        ui(port, program).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process ui = ui(port, program).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
       while (ui.isAlive() && !Files.readString(out).endsWith("\n")) {
         ui.waitFor(100, TimeUnit.MILLISECONDS);
@@ -109,7 +108,8 @@ class UiTest {
 
   @Test
   void anotherServerAtTheSameAddressIsNotTakenForThisFolders() throws Exception {
-    HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1);
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     other.createContext(
         "/health",
         exchange -> {
