@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.medley.file.AtomicFiles;
 import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
@@ -122,24 +123,26 @@ class KilledSweepTest {
     long milliseconds = sweepWhole();
     RandomStream random = RandomStream.of(6, "kills");
     int kills = 0;
-    for (int tries = 0; kills < KILLS && tries < 3 * KILLS; tries++) {
+    while (kills < KILLS) {
       Process process = start("killed", isBegun() ? RESUME : SWEEP);
-      boolean alone = random.nextInt(2) == 0;
-      long patience = (long) (milliseconds * random.nextDouble(0.05, 0.7));
-      if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
-        continue;
-      }
+      boolean workerFirst = random.nextInt(2) == 0;
+      long patience = (long) (milliseconds * random.nextDouble(0.05, 0.5));
+      boolean ended = process.waitFor(patience, TimeUnit.MILLISECONDS);
       List<ProcessHandle> workers = process.children().toList();
-      kills++;
-      if (alone && !workers.isEmpty()) {
+      if (!ended && workerFirst && !workers.isEmpty()) {
         workers.get(random.nextInt(workers.size())).destroyForcibly();
-        if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
-          continue;
-        }
+        kills++;
+        ended = process.waitFor(patience, TimeUnit.MILLISECONDS);
       }
-      process.destroyForcibly().waitFor();
+      if (ended) { // nothing is left to disturb: the next kill is of another sweep
+        assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
+        assertSameAsUndisturbed();
+        AtomicFiles.deleteTree(folder.resolve("killed/runs"));
+      } else {
+        process.destroyForcibly().waitFor();
+        kills++;
+      }
     }
-    assertTrue(kills > 0, "every sweep came to its end before it was killed");
     Finished last = Finished.run(medley("killed", isBegun() ? RESUME : SWEEP));
     assertEquals(0, last.code(), last.err());
     assertSameAsUndisturbed();
