@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.binding.Nearest;
 import dev.medley.binding.UserError;
+import dev.medley.data.DataCatalog;
 import dev.medley.file.Json;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipes;
+import dev.medley.sweep.Estimate;
+import dev.medley.sweep.Estimator;
 import dev.medley.sweep.Families;
-import dev.medley.sweep.Family;
 import dev.medley.sweep.Member;
 import dev.medley.sweep.Plan;
 import dev.medley.sweep.Standing;
@@ -145,7 +147,7 @@ final class SweepCommand implements Callable<Integer> {
             changes.set,
             device,
             atLeastOne("--threads", threads),
-            workers(),
+            workers(workers),
             atLeastOne("--per-gpu", perGpu),
             again,
             tracking.checked(place, runs.folder(place)));
@@ -158,7 +160,7 @@ final class SweepCommand implements Callable<Integer> {
         (sweep, log) -> interrupt -> sweep.train(settings, log, interrupt));
   }
 
-  private Optional<Integer> workers() {
+  private static Optional<Integer> workers(String workers) {
     if (workers.equals("auto")) {
       return Optional.empty();
     }
@@ -178,11 +180,15 @@ final class SweepCommand implements Callable<Integer> {
 
   @Command(
       name = "plan",
-      description = "Says what the members are, without training or opening any data.",
+      description = {
+        "Says what the members are, without training or opening any data.",
+        "With --time, how long they take: a few steps of each are taken on this machine."
+      },
       footer = {
         "",
         "Examples:",
         "  medley sweep plan divergence-small",
+        "  medley sweep plan divergence-small --time --workers 2",
         "  medley sweep plan seeds-10 --member seed-1"
       })
   int plan(
@@ -194,7 +200,8 @@ final class SweepCommand implements Callable<Integer> {
               names = "--member",
               paramLabel = "MEMBER",
               description = "Print this member's recipe, which medley train --recipe takes.")
-          String member) {
+          String member,
+      @Mixin Timing timing) {
     Families.Source source = new Families(place.catalogs()).load(name);
     Plan plan =
         Plan.of(source, new Recipes(place.catalogs()), changes.overrides(), runs.folder(place));
@@ -202,27 +209,51 @@ final class SweepCommand implements Callable<Integer> {
       place.out().print(Recipes.write(find(plan, member).recipe()));
       return 0;
     }
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("MEMBER", "CATEGORY", "VARIED"));
-    ObjectNode json = Json.object().put("family", plan.family().family());
-    ArrayNode members = json.putArray("members");
-    for (Member each : plan.members()) {
-      List<String> varied = new ArrayList<>();
-      for (String key : each.varied()) {
-        varied.add(key + Recipes.value(each.recipe(), key).map(value -> "=" + value).orElse(""));
-      }
-      rows.add(List.of(each.name(), category(each), String.join(" ", varied)));
-      ObjectNode line =
-          members
-              .addObject()
-              .put("member", each.name())
-              .put("run", each.run())
-              .put("category", each.category().map(word -> word.word()).orElse(null))
-              .put("init_from", each.start().orElse(null));
-      each.varied().forEach(line.putArray("varied")::add);
-    }
-    output.print(json, Output.table(rows));
+    Optional<Estimate> estimate =
+        timing.wanted ? Optional.of(estimate(plan, runs, timing)) : Optional.empty();
+    PlanText text = new PlanText(plan, estimate);
+    output.print(text.json(), text.table());
     return 0;
+  }
+
+  /** How a family would be trained, for an estimate of the time that it takes. */
+  static final class Timing {
+    @Option(
+        names = "--time",
+        description = "Estimate how long it takes, by real steps; this opens the data.")
+    private boolean wanted;
+
+    @Option(
+        names = "--workers",
+        paramLabel = "N|auto",
+        defaultValue = "auto",
+        description = "With --time: processes that train at the same time (default: auto).")
+    private String workers;
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "With --time: threads of the processor for each (default: 1).")
+    private int threads;
+
+    @Option(
+        names = "--device",
+        paramLabel = "DEVICE",
+        defaultValue = "auto",
+        description = "With --time: auto, cpu, gpu or gpu:N (default: auto).")
+    private String device;
+  }
+
+  private Estimate estimate(Plan plan, RunsOption folder, Timing timing) {
+    try (RunLog log = new RunLog(place.screen(false))) {
+      return new Estimator(new DataCatalog(place.data()), folder.folder(place), log)
+          .estimate(
+              plan,
+              timing.device,
+              atLeastOne("--threads", timing.threads),
+              workers(timing.workers));
+    }
   }
 
   private static Member find(Plan plan, String name) {
@@ -382,7 +413,7 @@ final class SweepCommand implements Callable<Integer> {
       rows.add(
           List.of(
               member.name(),
-              category(member),
+              PlanText.category(member),
               state,
               epochs + "/" + member.recipe().train().epochs(),
               accuracy.map(Object::toString).orElse(""),
@@ -412,7 +443,4 @@ final class SweepCommand implements Callable<Integer> {
             + report.map(written -> "\n" + written.text()).orElse(""));
   }
 
-  private static String category(Member member) {
-    return member.category().map(category -> category.word()).orElse(Family.BASE);
-  }
 }

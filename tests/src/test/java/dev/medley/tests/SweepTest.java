@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.file.Json;
 import dev.medley.file.JsonFields;
 import dev.medley.run.Metric;
@@ -13,6 +14,7 @@ import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
 import dev.medley.run.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,6 +116,34 @@ class SweepTest {
         .node()
         .path("findings")
         .forEach(each -> assertTrue(swept.out().contains(each.path("title").asText())));
+  }
+
+  @Test
+  void aPlanEstimatesTimesByStepsThatItTakesOnlyIfItIsAsked() throws IOException {
+    Files.writeString(
+        folder.resolve("f.yaml"),
+        vary("vary: [{seeds: 2}]\nmembers: [{name: wide, set: {model.hidden: [32]}}]"));
+    assertFalse(medley("sweep", "plan", "f.yaml").out().contains("TIME"));
+    assertFalse(medley("sweep", "plan", "f.yaml", "--json").out().contains("seconds"));
+    String[] timed = {"sweep", "plan", "f.yaml", "--time", "--device=cpu", "--workers=2"};
+    Finished table = medley(timed);
+    assertEquals(0, table.code(), table.err());
+    assertTrue(table.out().contains("with 2 workers, "), table.out());
+    Finished plan = medley("sweep", "plan", "f.yaml", "--time", "--device=cpu", "--json");
+    JsonNode json = Json.parse(plan.out().getBytes(StandardCharsets.UTF_8), "plan").node();
+    double work = 0;
+    for (JsonNode member : json.path("members")) {
+      assertEquals(8, member.path("steps").asInt()); // 2 epochs of 72 images, 16 at a time
+      assertEquals(2 * 8 + 72 + 8 + 40, member.path("evaluated_images").asInt());
+      double seconds = member.path("seconds").asDouble();
+      double ofSteps = 8 * member.path("step_seconds").asDouble();
+      double ofImages = 136 * member.path("image_seconds").asDouble();
+      assertTrue(ofSteps > 0 && ofImages > 0);
+      assertEquals(ofSteps + ofImages, seconds, 1e-9);
+      work += seconds;
+    }
+    assertEquals(work, json.path("estimate").path("work_seconds").asDouble(), 1e-9);
+    assertFalse(Files.exists(folder.resolve("runs")));
   }
 
   @Test

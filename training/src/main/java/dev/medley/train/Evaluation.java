@@ -89,15 +89,28 @@ final class Evaluation implements AutoCloseable {
         TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        try (NDManager scope = torch.manager().newSubManager()) {
-          NDArray x =
-              scope.create(
-                  batch.images(),
-                  new Shape(batch.size(), shape.get(1), shape.get(2), shape.get(0)),
-                  DataType.UINT8);
-          taker.accept(batch, script.call(scope, "evaluate", x, w, b, mean, std));
-        }
+        batch(w, b, batch, taker);
       }
+    }
+  }
+
+  private void batch(
+      TensorList weights, TensorList buffers, Batch batch, BiConsumer<Batch, NDList> taker) {
+    try (NDManager scope = torch.manager().newSubManager()) {
+      NDArray x =
+          scope.create(
+              batch.images(),
+              new Shape(batch.size(), shape.get(1), shape.get(2), shape.get(0)),
+              DataType.UINT8);
+      taker.accept(batch, script.call(scope, "evaluate", x, weights, buffers, mean, std));
+    }
+  }
+
+  /** Runs one batch through the network of a training, and waits for what comes out. */
+  void run(TrainingState state, Batch batch) {
+    try (TensorList w = new TensorList(state.evaluated());
+        TensorList b = new TensorList(state.evaluatedBuffers())) {
+      batch(w, b, batch, (same, out) -> out.get(1).toFloatArray());
     }
   }
 

@@ -413,7 +413,7 @@ public final class Training {
   }
 
   /** The network for whole images, as it is evaluated; training may see smaller ones. */
-  private static Network network(Recipe recipe, Dataset data) {
+  static Network network(Recipe recipe, Dataset data) {
     Size whole = new Size(data.height(), data.width());
     Set<Size> augmented = new LinkedHashSet<>();
     recipe.viewChains().forEach(chain -> augmented.add(new Chain(chain).output(whole)));
