@@ -8,6 +8,8 @@ import dev.medley.binding.Catalog;
 import dev.medley.recipe.Category;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipes;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.Runs;
 import dev.medley.sweep.Families;
 import dev.medley.sweep.Member;
 import dev.medley.sweep.Plan;
@@ -16,8 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippedFamiliesTest {
   private static final String TINY = "#   tiny: ";
   private static final String COMMAND = "#   medley ";
+
+  /** Categories by member, written by hand. */
+  private static final Map<String, String> DIVERGENCE_SMALL =
+      Map.ofEntries(
+          Map.entry("base", "base"),
+          Map.entry("seed-1", "reinit"),
+          Map.entry("seed-2", "reinit"),
+          Map.entry("adamw", "hyperparameters"),
+          Map.entry("smoothed", "hyperparameters"),
+          Map.entry("wide", "architecture"),
+          Map.entry("perceptron", "architecture"),
+          Map.entry("simclr", "objective"),
+          Map.entry("supervised-contrastive", "objective"),
+          Map.entry("half", "dataset"),
+          Map.entry("upper-body", "dataset"),
+          Map.entry("transferred", "dataset"));
 
   @TempDir static Path folder;
 
@@ -66,24 +86,51 @@ class ShippedFamiliesTest {
 
   @Test
   void theMembersOfDivergenceSmallHaveTheCategoriesOfATableWrittenByHand() {
-    Map<String, String> expected = new LinkedHashMap<>();
-    expected.put("base", "base");
-    expected.put("seed-1", "reinit");
-    expected.put("seed-2", "reinit");
-    expected.put("adamw", "hyperparameters");
-    expected.put("smoothed", "hyperparameters");
-    expected.put("wide", "architecture");
-    expected.put("perceptron", "architecture");
-    expected.put("simclr", "objective");
-    expected.put("supervised-contrastive", "objective");
-    expected.put("half", "dataset");
-    expected.put("upper-body", "dataset");
-    expected.put("transferred", "dataset");
     Map<String, String> categories = new LinkedHashMap<>();
     for (Member member : plan("divergence-small").members()) {
       categories.put(member.name(), member.category().map(Category::word).orElse("base"));
     }
-    assertEquals(expected, categories);
+    assertEquals(DIVERGENCE_SMALL, categories);
+  }
+
+  @Test
+  @Tag("full")
+  void theMembersOfDivergenceSmallLearnMoreThanAStatedFloor() {
+    Finished swept =
+        console()
+            .run(List.of("sweep", "--family=divergence-small", "--device=cpu", "--no-report"));
+    assertEquals(0, swept.code(), swept.err());
+    Map<String, String> categories = new LinkedHashMap<>();
+    for (RunDirectory run : Runs.list(folder.resolve("runs")).runs()) {
+      if (run.info().family().equals(Optional.of("divergence-small"))) {
+        String member = run.info().member().orElseThrow();
+        categories.put(member, run.info().category().orElse("base"));
+        double accuracy = run.info().metrics().getOrDefault("test.accuracy", Double.NaN);
+        // five classes of ten cannot be told from the others: at most one half is right
+        double floor = member.equals("upper-body") ? 0.3 : 0.7;
+        assertTrue(accuracy > floor, member + " has " + accuracy);
+      }
+    }
+    assertEquals(DIVERGENCE_SMALL, categories);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> familiesThatDivergeHaveTwoMembersOfEveryCategory() {
+    return Stream.of("divergence-small", "divergence-cifar10", "divergence-imagenet")
+        .map(
+            name ->
+                dynamicTest(
+                    name,
+                    () -> {
+                      List<Member> members = plan(name).members();
+                      for (Category category : Category.values()) {
+                        long count =
+                            members.stream()
+                                .filter(m -> m.category().equals(Optional.of(category)))
+                                .count();
+                        assertTrue(count >= 2, count + " of " + category);
+                      }
+                    }));
   }
 
   private static Plan plan(String family) {
