@@ -27,8 +27,7 @@ record PlanText(Plan plan, Optional<Estimate> estimate) {
     for (Member member : plan.members()) {
       List<String> varied = new ArrayList<>();
       for (String key : member.varied()) {
-        varied.add(
-            key + Recipes.value(member.recipe(), key).map(value -> "=" + value).orElse(""));
+        varied.add(key + Recipes.value(member.recipe(), key).map(value -> "=" + value).orElse(""));
       }
       String time = estimate.map(all -> Progress.clock(seconds(all, member))).orElse("");
       rows.add(row(member.name(), category(member), time, String.join(" ", varied)));

@@ -442,5 +442,4 @@ final class SweepCommand implements Callable<Integer> {
             + Output.table(rows)
             + report.map(written -> "\n" + written.text()).orElse(""));
   }
-
 }

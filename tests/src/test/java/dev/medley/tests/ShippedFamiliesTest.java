@@ -97,8 +97,7 @@ class ShippedFamiliesTest {
   @Tag("full")
   void theMembersOfDivergenceSmallLearnMoreThanAStatedFloor() {
     Finished swept =
-        console()
-            .run(List.of("sweep", "--family=divergence-small", "--device=cpu", "--no-report"));
+        console().run(List.of("sweep", "--family=divergence-small", "--device=cpu", "--no-report"));
     assertEquals(0, swept.code(), swept.err());
     Map<String, String> categories = new LinkedHashMap<>();
     for (RunDirectory run : Runs.list(folder.resolve("runs")).runs()) {

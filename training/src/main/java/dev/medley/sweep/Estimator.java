@@ -59,8 +59,7 @@ public final class Estimator {
         try {
           Opened data = opened.computeIfAbsent(recipe.data(), settings -> open(settings, threads));
           Pace pace =
-              paces.computeIfAbsent(
-                  step(recipe, data), key -> measure(torch, recipe, threads));
+              paces.computeIfAbsent(step(recipe, data), key -> measure(torch, recipe, threads));
           Workload load = Workload.of(recipe, data.images());
           times.put(member.name(), new Estimate.Time(pace, load));
         } catch (UserError e) {

@@ -38,8 +38,7 @@ public record Pace(double step, double image) {
     Learner learner = Learner.of(recipe, network, Teacher.of(recipe, runs, data));
     Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
     start.putAll(FreshWeights.of(learner.beside(), recipe));
-    Precision precision =
-        Precision.choose(recipe.train().precision(), torch.device()).precision();
+    Precision precision = Precision.choose(recipe.train().precision(), torch.device()).precision();
     try (TrainingState state =
             new TrainingState(
                 torch, learner, recipe.optimizer(), start, recipe.train().ema() != null);

@@ -43,7 +43,7 @@ public record Workload(long steps, long evaluated) {
     long steps = (long) Batches.stepsPerEpoch(images.training, recipe.train().batchSize()) * epochs;
     boolean logits = recipe.objective().stream().anyMatch(Objective::logits);
     long evaluated = evaluate.splits().stream().mapToLong(images::of).sum();
-    long features = images.training + images.of("validation");
+    long features = (long) images.training + images.of("validation");
     if (logits) {
       evaluated += (long) images.of("validation") * times(epochs, evaluate.everyEpochs());
     } else {

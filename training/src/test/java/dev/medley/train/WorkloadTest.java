@@ -34,7 +34,8 @@ class WorkloadTest {
   void validationIsSeenWhenItIsDueAndAtTheEndAndOutputsOnce() {
     assertEquals(5 * 300 + 300 + 500, of("train.epochs=5").evaluated());
     assertEquals(
-        3 * 300 + 1200, of("train.epochs=5", "evaluate={every_epochs: 2, splits: [train]}").evaluated());
+        3 * 300 + 1200,
+        of("train.epochs=5", "evaluate={every_epochs: 2, splits: [train]}").evaluated());
     assertEquals(300 + 500, of("train.epochs=0").evaluated());
   }
 
