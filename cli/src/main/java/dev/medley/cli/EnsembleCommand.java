@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code medley ensemble}. */
 @Command(
@@ -48,14 +47,8 @@ final class EnsembleCommand implements Callable<Integer> {
 
   private final Workplace place;
 
-  @Mixin private RunsOption runs;
+  @Mixin private SeveralRuns runs;
   @Mixin private Output output;
-
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "Runs by name or directory; a family's name stands for its members.")
-  private List<String> names;
 
   @Option(
       names = "--select",
@@ -146,7 +139,7 @@ final class EnsembleCommand implements Callable<Integer> {
     if (steps < 1 || (bags != null && bags < 1)) {
       throw new UserError("--steps and --bags must be at least 1.");
     }
-    List<RunDirectory> all = new ArrayList<>(runs.resolve(place, names));
+    List<RunDirectory> all = new ArrayList<>(runs.resolve(place));
     OptionalInt first = base == null ? OptionalInt.empty() : OptionalInt.of(base(all));
     EnsembleStudy study =
         new EnsembleStudy(

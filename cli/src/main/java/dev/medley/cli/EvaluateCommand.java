@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code medley evaluate}. */
@@ -36,15 +35,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private final Workplace place;
 
   @Spec private CommandSpec spec;
-  @Mixin private RunsOption runs;
+  @Mixin private SeveralRuns runs;
   @Mixin private WorkOptions work;
   @Mixin private Output output;
-
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "Runs by name or directory; a family's name stands for its members.")
-  private List<String> names;
 
   @Option(
       names = "--data",
@@ -67,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     List<List<String>> rows = new ArrayList<>();
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (RunDirectory run : runs.resolve(place, names)) {
+    for (RunDirectory run : runs.resolve(place)) {
       Map<String, Double> results = evaluate(run);
       ObjectNode metrics = json.addObject().put("run", run.info().name()).putObject("metrics");
       if (results.isEmpty()) {

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code medley probe}. */
 @Command(
@@ -41,15 +40,9 @@ import picocli.CommandLine.Parameters;
 final class ProbeCommand implements Callable<Integer> {
   private final Workplace place;
 
-  @Mixin private RunsOption runs;
+  @Mixin private SeveralRuns runs;
   @Mixin private WorkOptions work;
   @Mixin private Output output;
-
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "Runs by name or directory; a family's name stands for its members.")
-  private List<String> names;
 
   @Option(
       names = "--data",
@@ -149,7 +142,7 @@ final class ProbeCommand implements Callable<Integer> {
     if (target != null && combine != Combine.RANKED) {
       throw new UserError("--target is for --combine ranked.");
     }
-    List<RunDirectory> all = runs.resolve(place, names);
+    List<RunDirectory> all = runs.resolve(place);
     ProbeRequest request =
         new ProbeRequest(
             data == null ? all.get(0).info().data().name() : data,

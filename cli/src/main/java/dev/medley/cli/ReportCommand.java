@@ -2,13 +2,11 @@ package dev.medley.cli;
 
 import dev.medley.analysis.report.ReportRequest;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code medley report}. */
@@ -29,15 +27,9 @@ final class ReportCommand implements Callable<Integer> {
   private final Workplace place;
 
   @Spec private CommandSpec spec;
-  @Mixin private RunsOption runs;
+  @Mixin private SeveralRuns runs;
   @Mixin private WorkOptions work;
   @Mixin private Output output;
-
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "Runs by name or directory; a family's name stands for its members.")
-  private List<String> names;
 
   @Option(
       names = "--base",
@@ -60,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ReportRequest request = ReportRequest.of(runs.resolve(place, names));
+    ReportRequest request = ReportRequest.of(runs.resolve(place));
     if (base != null) {
       request = request.withBase(runs.find(place, base));
     }

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +31,8 @@ import picocli.CommandLine.ParseResult;
  */
 class DocumentationTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```([^\\n]*)\\n(.*?)^```$");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
   private static final Set<String> NOT_RUN = Set.of("long", "network", "gpu");
   private static final Set<String> OTHER_TOOLS =
       Set.of("apt-get", "cat", "cd", "git", "mvn", "scripts/verify", "ls", "export");
@@ -82,10 +85,32 @@ class DocumentationTest {
     for (Path page : pages()) {
       Matcher link = LINK.matcher(Repository.text(page.toString()));
       while (link.find()) {
-        Path target = Repository.ROOT.resolve(page).resolveSibling(link.group(1));
+        Path target = Repository.ROOT.resolve(page);
+        if (!link.group(1).isEmpty()) {
+          target = target.resolveSibling(link.group(1));
+        }
         assertTrue(Files.exists(target), page + " links to " + link.group(1));
+        if (link.group(2) != null) {
+          assertTrue(
+              headings(target).contains(link.group(2)), page + " links to " + link.group());
+        }
       }
     }
+  }
+
+  /** The names by which a page's headings are linked to. */
+  private static Set<String> headings(Path page) throws IOException {
+    Set<String> names = new HashSet<>();
+    Matcher heading = HEADING.matcher(Files.readString(page));
+    while (heading.find()) {
+      names.add(
+          heading
+              .group(1)
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[^\\p{L}\\p{N} _-]", "")
+              .replace(' ', '-'));
+    }
+    return names;
   }
 
   @Test

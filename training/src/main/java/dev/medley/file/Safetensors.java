@@ -84,9 +84,7 @@ public final class Safetensors {
           ElementType.F32,
           List.of(shape),
           () -> {
-            ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(elements.length, Float.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = room(elements.length, Float.BYTES);
             bytes.asFloatBuffer().put(elements);
             return bytes;
           });
@@ -99,12 +97,15 @@ public final class Safetensors {
           ElementType.I64,
           List.of(shape),
           () -> {
-            ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(elements.length, Long.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = room(elements.length, Long.BYTES);
             bytes.asLongBuffer().put(elements);
             return bytes;
           });
+    }
+
+    private static ByteBuffer room(int elements, int bytes) {
+      return ByteBuffer.allocate(Math.multiplyExact(elements, bytes))
+          .order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 

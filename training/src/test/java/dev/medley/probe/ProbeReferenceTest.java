@@ -111,19 +111,23 @@ class ProbeReferenceTest {
     assertEquals(expected.get("accuracy").doubleValue(), score.accuracy(), 1e-12);
   }
 
+  private static ProbeSearch search(
+      Features fit, Features validation, ProbePrecision precision) {
+    return probes.search(
+        fit,
+        Split.FIT.labels(),
+        validation,
+        Split.VALIDATION.labels(),
+        Digits.CLASSES,
+        ProbeSearch.grid(),
+        precision);
+  }
+
   @Test
   void theSearchChoosesTheReferencesPenalties() {
     try (Features fit = Split.FIT.doubles(torch);
         Features validation = Split.VALIDATION.doubles(torch)) {
-      ProbeSearch search =
-          probes.search(
-              fit,
-              Split.FIT.labels(),
-              validation,
-              Split.VALIDATION.labels(),
-              Digits.CLASSES,
-              ProbeSearch.grid(),
-              ProbePrecision.FLOAT64);
+      ProbeSearch search = search(fit, validation, ProbePrecision.FLOAT64);
       JsonNode grid = reference.at("/search/grid");
       assertEquals(grid.size(), search.path().size());
       for (int i = 0; i < grid.size(); i++) {
@@ -151,15 +155,7 @@ class ProbeReferenceTest {
   void aQuickSearchFindsAProbeAsGoodWithFewerPenalties() {
     try (Features fit = Split.FIT.singles(torch);
         Features validation = Split.VALIDATION.singles(torch)) {
-      ProbeSearch search =
-          probes.search(
-              fit,
-              Split.FIT.labels(),
-              validation,
-              Split.VALIDATION.labels(),
-              Digits.CLASSES,
-              ProbeSearch.grid(),
-              ProbePrecision.FLOAT32);
+      ProbeSearch search = search(fit, validation, ProbePrecision.FLOAT32);
       ProbeSearch.Point smallest = search.path().get(0);
       double least = Math.min(search.byAccuracy().l2(), search.byLogLoss().l2());
       assertTrue(search.path().size() < ProbeSearch.grid().size());

@@ -26,12 +26,6 @@ public final class PwccaX implements SubspaceMeasure {
 
   @Override
   public double of(SubspacePair pair) {
-    double sum = 0;
-    double weights = 0;
-    for (int i = 0; i < pair.correlations().length; i++) {
-      sum += pair.weightsX()[i] * pair.correlations()[i];
-      weights += pair.weightsX()[i];
-    }
-    return sum / weights;
+    return pair.meanCorrelation(pair.weightsX());
   }
 }

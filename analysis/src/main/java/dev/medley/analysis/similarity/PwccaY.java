@@ -26,12 +26,6 @@ public final class PwccaY implements SubspaceMeasure {
 
   @Override
   public double of(SubspacePair pair) {
-    double sum = 0;
-    double weights = 0;
-    for (int i = 0; i < pair.correlations().length; i++) {
-      sum += pair.weightsY()[i] * pair.correlations()[i];
-      weights += pair.weightsY()[i];
-    }
-    return sum / weights;
+    return pair.meanCorrelation(pair.weightsY());
   }
 }

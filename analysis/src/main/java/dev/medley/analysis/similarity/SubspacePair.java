@@ -109,6 +109,17 @@ final class SubspacePair {
     return count;
   }
 
+  /** The mean correlation of directions that count by weight. */
+  double meanCorrelation(double[] weights) {
+    double sum = 0;
+    double all = 0;
+    for (int i = 0; i < correlations.length; i++) {
+      sum += weights[i] * correlations[i];
+      all += weights[i];
+    }
+    return sum / all;
+  }
+
   /** The canonical correlations, descending, each in [0, 1]; none where features do not vary. */
   double[] correlations() {
     return correlations;
