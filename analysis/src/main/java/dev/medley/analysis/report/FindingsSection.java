@@ -54,22 +54,21 @@ final class FindingsSection implements Section {
       return Optional.empty();
     }
     StringBuilder text =
-        new StringBuilder("Exactly one of the base and another model is right on ");
-    List<String> parts = new ArrayList<>();
+        new StringBuilder(
+            "Exactly one of the base and another model is right, by what they differ in:\n");
     for (JsonNode group : groups) {
       JsonNode excess = group.get("excess_error_inconsistency");
-      parts.add(
-          "%s%s of the examples where they differ in %s (kappa %s%s; %s points%s compared with independent errors)"
+      text.append(
+          "%s: on %s%s of the examples; kappa %s%s; %s points%s compared with independent errors.\n"
               .formatted(
+                  words(group.path("category").asText()),
                   percent(group.path("error_inconsistency").path("mean").asDouble()),
                   interval(group.path("error_inconsistency"), FindingsSection::points),
-                  words(group.path("category").asText()),
                   decimals(group.path("kappa").path("mean").asDouble()),
                   interval(group.path("kappa"), FindingsSection::decimals),
                   signed(excess.path("mean").asDouble()),
                   interval(excess, FindingsSection::signed)));
     }
-    text.append(String.join("; ", parts)).append(". ");
     JsonNode trend =
         elements(report.path("trend"))
             .filter(t -> t.path("measure").asText().equals("excess_error_inconsistency"))
@@ -86,7 +85,7 @@ final class FindingsSection implements Section {
     }
     double p = trend.path("p").asDouble();
     text.append(
-        "That difference rises from category to category with p = %s (Jonckheere-Terpstra, labels permuted over %d members)."
+        "The last difference rises from category to category with p = %s (Jonckheere-Terpstra, labels permuted over %d members)."
             .formatted(p(p), sum(trend.path("members"))));
     return Optional.of(
         p <= LEVEL

@@ -21,8 +21,8 @@ register("probes", {
     return {
       tooltip: tooltip((event) => event.data.tip?.() ?? null),
       grid: { left: 12, right: 60, top: 12, bottom: 34, containLabel: true },
-      xAxis: axis("accuracy", "share"),
-      yAxis: nameAxis(shown.map(probeName), { axisLabel: { width: 170, overflow: "truncate" } }),
+      xAxis: axis("accuracy", "share", { splitNumber: 4, axisLabel: { hideOverlap: true } }),
+      yAxis: nameAxis(shown.map(probeName), { axisLabel: { width: 140, overflow: "truncate" } }),
       series: [
         {
           type: "scatter",
