@@ -1,6 +1,7 @@
 package dev.medley.run;
 
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 
 /**
@@ -30,7 +31,10 @@ public final class WorkFailed extends RuntimeException {
       cure = " Your share of the disk is used up: free some space, then resume the run.";
     } else if (said.contains("File too large")) {
       cure = " Files may not grow that large here (see ulimit -f).";
-    } else if (said.contains("Read-only file system") || said.contains("ermission denied")) {
+    } else if (said.contains("Read-only file system")
+        || said.contains("ermission denied")
+        || said.startsWith("cannot create the folder")
+        || failure.getCause().getCause() instanceof AccessDeniedException) {
       cure = " Give a folder that you may write to, such as one after --runs.";
     }
     return new WorkFailed(

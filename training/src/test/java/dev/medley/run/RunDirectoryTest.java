@@ -221,6 +221,21 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aFolderThatCannotBeMadeSaysWhatElseToGive() throws IOException {
+    Files.writeString(runs.resolve("note"), "a file");
+    WorkFailed failure =
+        assertThrows(
+            WorkFailed.class,
+            () ->
+                RunWriter.create(
+                    runs.resolve("note"), RunFixture.info("a"), RunFixture.recipe()));
+    assertTrue(
+        failure.getMessage().startsWith("Cannot create the folder ")
+            && failure.getMessage().endsWith("write to, such as one after --runs."),
+        failure.getMessage());
+  }
+
+  @Test
   void aFileThatGoesOnAtItsEndLosesItsTornLineOnly() throws IOException {
     try (RunWriter writer = create("a")) {
       Path file = Files.writeString(writer.path().resolve("metrics.jsonl"), "one\ntwo\nthr");
