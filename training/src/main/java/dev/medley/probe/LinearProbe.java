@@ -61,6 +61,25 @@ public final class LinearProbe {
     return bias;
   }
 
+  /** What it says of some features alone; the best probe on them is not far. */
+  public LinearProbe columns(int... which) {
+    int width = dimensions() + 1;
+    double[] kept = new double[classes * (which.length + 1)];
+    for (int c = 0; c < classes; c++) {
+      int row = c * (which.length + 1);
+      for (int j = 0; j < which.length; j++) {
+        kept[row + j] = parameters[c * width + which[j]];
+      }
+      kept[row + which.length] = parameters[(c + 1) * width - 1];
+    }
+    return new LinearProbe(
+        classes,
+        kept,
+        standardization.columns(which),
+        l2,
+        new Lbfgs.End(objective, gradientNorm, iterations, evaluations));
+  }
+
   /** Of the fitting split. */
   public Standardization standardization() {
     return standardization;

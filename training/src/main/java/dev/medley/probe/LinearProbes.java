@@ -134,6 +134,22 @@ public final class LinearProbes implements AutoCloseable {
   }
 
   /**
+   * As {@link #fit(Features, int[], int, double, double)}, beginning at a probe that is known to be
+   * near: the same optimum, sooner.
+   *
+   * @param near of the same features, labels and classes
+   */
+  public LinearProbe fit(
+      Features features, int[] labels, double l2, double tolerance, LinearProbe near) {
+    if (near.dimensions() != features.dimensions()) {
+      throw new IllegalArgumentException("a probe of %d features, for %d".formatted(near.dimensions(), features.dimensions()));
+    }
+    try (Fit fit = new Fit(features, labels, near.classes(), near.parameters())) {
+      return fit.at(l2, tolerance);
+    }
+  }
+
+  /**
    * Fits a probe for each penalty, from the largest down, each from the one before, and scores it
    * on the validation split.
    *
@@ -270,7 +286,12 @@ public final class LinearProbes implements AutoCloseable {
     private final Lbfgs search;
     private double l2;
 
+    /** Starts at zero; a class without examples stays where it begins, its gradient being zero. */
     Fit(Features features, int[] labels, int classes) {
+      this(features, labels, classes, zero(labels, classes, features.dimensions() + 1));
+    }
+
+    Fit(Features features, int[] labels, int classes, double... start) {
       this.features = features;
       this.classes = classes;
       this.labels = labels(features, labels, classes);
@@ -284,14 +305,12 @@ public final class LinearProbes implements AutoCloseable {
         throw features.notFinite();
       }
       centred = standardization.largestShift() > MOST_SHIFT;
-      parameters = manager.create(start(labels), new Shape(classes, features.dimensions() + 1L));
+      parameters = manager.create(start, new Shape(classes, features.dimensions() + 1L));
       double rounding = features.type() == DataType.FLOAT64 ? 1e-14 : 1e-6;
       search = new Lbfgs(torch, parameters, rounding, this::objective);
     }
 
-    /** Zero; a class without examples stays where it begins, since its gradient is zero there. */
-    private double[] start(int[] labels) {
-      int width = features.dimensions() + 1;
+    private static double[] zero(int[] labels, int classes, int width) {
       double[] start = new double[classes * width];
       for (int c = 0; c < classes; c++) {
         start[(c + 1) * width - 1] = NEVER;

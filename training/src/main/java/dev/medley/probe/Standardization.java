@@ -1,5 +1,7 @@
 package dev.medley.probe;
 
+import java.util.stream.IntStream;
+
 /**
  * What makes columns of the fitting split have mean 0 and population standard deviation 1. A column
  * that is constant there has scale 1: it is only centred.
@@ -16,6 +18,13 @@ public final class Standardization {
   /** D means. */
   public double[] mean() {
     return mean.clone();
+  }
+
+  /** Of some columns. */
+  Standardization columns(int... which) {
+    return new Standardization(
+        IntStream.of(which).mapToDouble(d -> mean[d]).toArray(),
+        IntStream.of(which).mapToDouble(d -> scale[d]).toArray());
   }
 
   /** How far a mean is from 0 at most, in standard deviations. */

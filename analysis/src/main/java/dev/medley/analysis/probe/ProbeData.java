@@ -107,45 +107,52 @@ final class ProbeData implements AutoCloseable {
   }
 
   /** Fits on all features. */
-  ProbeResult probe(LinearProbes probes, ProbeRequest request) {
-    LinearProbe probe =
-        validation
-            .map(
-                sample ->
-                    probes
-                        .search(
-                            fit.features(),
-                            fit.labels(),
-                            sample.features(),
-                            sample.labels(),
-                            classes,
-                            request.penalties(),
-                            request.precision())
-                        .byAccuracy())
-            .orElseGet(
-                () ->
-                    probes.fit(
+  LinearProbe fit(LinearProbes probes, ProbeRequest request) {
+    double tolerance = request.precision().tolerance();
+    return validation
+        .map(
+            sample ->
+                probes
+                    .search(
                         fit.features(),
                         fit.labels(),
+                        sample.features(),
+                        sample.labels(),
                         classes,
-                        request.l2().getAsDouble(),
-                        request.precision().tolerance()));
+                        request.penalties(),
+                        request.precision())
+                    .byAccuracy())
+        .orElseGet(
+            () ->
+                probes.fit(
+                    fit.features(),
+                    fit.labels(),
+                    classes,
+                    request.l2().getAsDouble(),
+                    tolerance));
+  }
+
+  /** Fits on all features at a penalty, from a probe that is near. */
+  LinearProbe fit(LinearProbes probes, ProbeRequest request, double l2, LinearProbe near) {
+    return probes.fit(
+        fit.features(), fit.labels(), l2, request.precision().tolerance(), near);
+  }
+
+  /** How a probe on all features does on the testing split. */
+  ProbeResult score(LinearProbes probes, LinearProbe probe) {
     ProbeScore score = probes.score(probe, test.features(), test.labels());
     return new ProbeResult(
         probe.dimensions(), score.accuracy(), score.logLoss(), probe.l2(), probe.objective());
   }
 
-  /** Fits on some columns. */
-  ProbeResult probe(LinearProbes probes, ProbeRequest request, int... columns) {
-    try (ProbeData chosen =
-        new ProbeData(
-            fit.columns(columns),
-            validation.map(sample -> sample.columns(columns)),
-            test.columns(columns),
-            classes,
-            sizes)) {
-      return chosen.probe(probes, request);
-    }
+  /** Some columns only; a copy. */
+  ProbeData columns(int... columns) {
+    return new ProbeData(
+        fit.columns(columns),
+        validation.map(sample -> sample.columns(columns)),
+        test.columns(columns),
+        classes,
+        sizes);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.medley.analysis.probe;
 
 import dev.medley.binding.UserError;
+import dev.medley.probe.LinearProbe;
 import dev.medley.probe.LinearProbes;
 import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
 import dev.medley.torch.Torch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -72,7 +74,7 @@ public record ProbeStudy(
     }
     try (LinearProbes probes = new LinearProbes(torch);
         ProbeData data = ProbeData.load(torch, runs, request)) {
-      ProbeResult whole = data.probe(probes, request);
+      LinearProbe whole = data.fit(probes, request);
       List<Point> curve =
           switch (request.combine()) {
             case CONCAT -> List.of();
@@ -80,7 +82,10 @@ public record ProbeStudy(
             case RANKED -> ranked(probes, data, request, whole);
           };
       return new ProbeStudy(
-          runs.stream().map(run -> run.info().name()).toList(), request, whole, curve);
+          runs.stream().map(run -> run.info().name()).toList(),
+          request,
+          data.score(probes, whole),
+          curve);
     }
   }
 
@@ -102,25 +107,49 @@ public record ProbeStudy(
                               ofSecond,
                               RandomStream.of(
                                   request.seed(), "mix", Double.doubleToLongBits(rate), draw)))
-                  .map(columns -> data.probe(probes, request, columns))
+                  .map(columns -> probe(probes, data, request, columns))
                   .toList()));
     }
     return curve;
   }
 
+  private static ProbeResult probe(
+      LinearProbes probes, ProbeData data, ProbeRequest request, int... columns) {
+    try (ProbeData chosen = data.columns(columns)) {
+      return chosen.score(probes, chosen.fit(probes, request));
+    }
+  }
+
+  /** From all features down: at a given penalty each fit begins where the one before ended. */
   private static List<Point> ranked(
-      LinearProbes probes, ProbeData data, ProbeRequest request, ProbeResult whole) {
+      LinearProbes probes, ProbeData data, ProbeRequest request, LinearProbe whole) {
     double[] covariance = data.covariance();
     RankBy.scale(covariance, data.sizes()[0]);
     int[] order = RankBy.order(request.rankBy().scores(covariance, data.sizes()[0]));
-    return sizes(order.length)
-        .mapToObj(
-            k ->
-                k == order.length
-                    ? whole
-                    : data.probe(probes, request, IntStream.of(order).limit(k).toArray()))
-        .map(result -> new Point(Double.NaN, List.of(result)))
-        .toList();
+    List<Point> curve = new ArrayList<>();
+    LinearProbe near = whole.columns(order);
+    int[] sizes = sizes(order.length).toArray();
+    for (int i = sizes.length - 1; i >= 0; i--) {
+      int k = sizes[i];
+      if (k == order.length) {
+        curve.add(new Point(Double.NaN, List.of(data.score(probes, whole))));
+      } else if (request.l2().isEmpty()) {
+        int[] first = IntStream.of(order).limit(k).toArray();
+        curve.add(new Point(Double.NaN, List.of(probe(probes, data, request, first))));
+      } else {
+        try (ProbeData chosen = data.columns(IntStream.of(order).limit(k).toArray())) {
+          near =
+              chosen.fit(
+                  probes,
+                  request,
+                  request.l2().getAsDouble(),
+                  near.columns(IntStream.range(0, k).toArray()));
+          curve.add(new Point(Double.NaN, List.of(chosen.score(probes, near))));
+        }
+      }
+    }
+    Collections.reverse(curve);
+    return curve;
   }
 
   /** Sixteenths of all, or multiples of 256 where those are finer. */
