@@ -91,8 +91,7 @@ class DocumentationTest {
         }
         assertTrue(Files.exists(target), page + " links to " + link.group(1));
         if (link.group(2) != null) {
-          assertTrue(
-              headings(target).contains(link.group(2)), page + " links to " + link.group());
+          assertTrue(headings(target).contains(link.group(2)), page + " links to " + link.group());
         }
       }
     }

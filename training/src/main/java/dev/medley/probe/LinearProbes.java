@@ -142,7 +142,8 @@ public final class LinearProbes implements AutoCloseable {
   public LinearProbe fit(
       Features features, int[] labels, double l2, double tolerance, LinearProbe near) {
     if (near.dimensions() != features.dimensions()) {
-      throw new IllegalArgumentException("a probe of %d features, for %d".formatted(near.dimensions(), features.dimensions()));
+      throw new IllegalArgumentException(
+          "a probe of %d features, for %d".formatted(near.dimensions(), features.dimensions()));
     }
     try (Fit fit = new Fit(features, labels, near.classes(), near.parameters())) {
       return fit.at(l2, tolerance);

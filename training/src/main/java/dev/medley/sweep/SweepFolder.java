@@ -47,7 +47,8 @@ final class SweepFolder {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw WorkFailed.of(
-          new UncheckedIOException(new IOException("cannot create the folder " + path + ": " + e.getMessage(), e)));
+          new UncheckedIOException(
+              new IOException("cannot create the folder " + path + ": " + e.getMessage(), e)));
     }
     RunLock lock =
         RunLock.take(

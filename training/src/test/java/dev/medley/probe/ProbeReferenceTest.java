@@ -111,8 +111,7 @@ class ProbeReferenceTest {
     assertEquals(expected.get("accuracy").doubleValue(), score.accuracy(), 1e-12);
   }
 
-  private static ProbeSearch search(
-      Features fit, Features validation, ProbePrecision precision) {
+  private static ProbeSearch search(Features fit, Features validation, ProbePrecision precision) {
     return probes.search(
         fit,
         Split.FIT.labels(),

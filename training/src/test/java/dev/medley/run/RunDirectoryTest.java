@@ -227,8 +227,7 @@ class RunDirectoryTest {
         assertThrows(
             WorkFailed.class,
             () ->
-                RunWriter.create(
-                    runs.resolve("note"), RunFixture.info("a"), RunFixture.recipe()));
+                RunWriter.create(runs.resolve("note"), RunFixture.info("a"), RunFixture.recipe()));
     assertTrue(
         failure.getMessage().startsWith("Cannot create the folder ")
             && failure.getMessage().endsWith("write to, such as one after --runs."),

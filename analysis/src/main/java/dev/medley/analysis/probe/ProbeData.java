@@ -125,17 +125,12 @@ final class ProbeData implements AutoCloseable {
         .orElseGet(
             () ->
                 probes.fit(
-                    fit.features(),
-                    fit.labels(),
-                    classes,
-                    request.l2().getAsDouble(),
-                    tolerance));
+                    fit.features(), fit.labels(), classes, request.l2().getAsDouble(), tolerance));
   }
 
   /** Fits on all features at a penalty, from a probe that is near. */
   LinearProbe fit(LinearProbes probes, ProbeRequest request, double l2, LinearProbe near) {
-    return probes.fit(
-        fit.features(), fit.labels(), l2, request.precision().tolerance(), near);
+    return probes.fit(fit.features(), fit.labels(), l2, request.precision().tolerance(), near);
   }
 
   /** How a probe on all features does on the testing split. */
