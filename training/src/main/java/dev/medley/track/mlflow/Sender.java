@@ -21,7 +21,7 @@ final class Sender implements Tracker.Following {
   private static final long LONGEST_PAUSE = 60;
   private static final long LAST_PAUSE_MILLISECONDS = 200;
   private static final long PATIENCE_MILLISECONDS = 10_000;
-  private static final long PATIENCE_WHEN_FAILING = 1_000;
+  private static final long PATIENCE_WHEN_FAILING = 500;
   private static final long CALM_MILLISECONDS = 3_000;
 
   private final Mlflow mlflow;
