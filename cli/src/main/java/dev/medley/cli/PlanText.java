@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param estimate of the time that it takes, if it was asked for
  */
 record PlanText(Plan plan, Optional<Estimate> estimate) {
-  private static final double MINUTE = 60;
+  private static final double SECONDS_UP_TO = 120;
 
   /** A line a member, and how long all of them take. */
   String table() {
@@ -42,9 +42,8 @@ record PlanText(Plan plan, Optional<Estimate> estimate) {
   }
 
   private String whole(Estimate all) {
-    String halving =
-        plan.family().halving() == null ? "" : ", of which halving spares what it stops";
-    return "Training takes about %s with %d worker%s, %s of work%s.%n"
+    String halving = plan.family().halving() == null ? "" : ", without what halving stops";
+    return "Training takes about %s with %d worker%s; it is %s of work%s.%n"
         .formatted(
             words(all.wall()),
             all.workers(),
@@ -54,7 +53,7 @@ record PlanText(Plan plan, Optional<Estimate> estimate) {
   }
 
   private static String words(double seconds) {
-    return seconds < MINUTE
+    return seconds < SECONDS_UP_TO
         ? "%.0f seconds".formatted(Math.max(1, seconds))
         : Progress.duration(seconds);
   }

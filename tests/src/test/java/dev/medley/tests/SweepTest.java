@@ -128,7 +128,7 @@ class SweepTest {
     String[] timed = {"sweep", "plan", "f.yaml", "--time", "--device=cpu", "--workers=2"};
     Finished table = medley(timed);
     assertEquals(0, table.code(), table.err());
-    assertTrue(table.out().contains("with 2 workers, "), table.out());
+    assertTrue(table.out().contains("with 2 workers; "), table.out());
     Finished plan = medley("sweep", "plan", "f.yaml", "--time", "--device=cpu", "--json");
     JsonNode json = Json.parse(plan.out().getBytes(StandardCharsets.UTF_8), "plan").node();
     double work = 0;
