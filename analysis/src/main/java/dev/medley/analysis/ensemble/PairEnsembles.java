@@ -76,7 +76,7 @@ public final class PairEnsembles {
     final double[] roots;
     final double[] logTruth;
     final double[] truth;
-    final int[] predicted;
+    final Margins margins;
 
     /** Makes room. */
     Block(int rows, int classes, boolean ofLogits, boolean probabilities) {
@@ -87,11 +87,10 @@ public final class PairEnsembles {
       this.roots = new double[ofLogits && probabilities ? rows * classes : 0];
       this.logTruth = new double[probabilities ? rows : 0];
       this.truth = new double[logTruth.length];
-      this.predicted = new int[rows];
+      this.margins = new Margins(rows, classes);
     }
 
     void load(Forecast model, int first, int count, int[] labels) {
-      System.arraycopy(model.model().predictions(), first, predicted, 0, count);
       if (!ofLogits) {
         model.logProbabilities(first, count, scores);
         for (int i = 0; i < logTruth.length && i < count; i++) {
@@ -103,9 +102,11 @@ public final class PairEnsembles {
         for (int i = 0; i < truth.length && i < count; i++) {
           truth[i] = scores[i * classes + labels[first + i]];
         }
+        margins.load(scores, first, count, labels);
         return;
       }
       model.logits(first, count, scores);
+      margins.load(scores, first, count, labels);
       for (int i = 0; i < logTruth.length && i < count; i++) {
         int row = i * classes;
         double sum = Forecast.logSumExp(scores, row, classes);
@@ -127,10 +128,19 @@ public final class PairEnsembles {
       long right = both;
       // where both are right, so is their mean
       long open = ~both & (end == 64 ? -1L : (1L << end) - 1);
+      long unsure = 0;
       for (; open != 0; open &= open - 1) {
-        int i = start + Long.numberOfTrailingZeros(open);
-        if (isTruthLargest(blockA, blockB, i, labels[first + i])) {
-          right |= open & -open;
+        int bit = Long.numberOfTrailingZeros(open);
+        long yes = Margins.right(blockA.margins, blockB.margins, start + bit);
+        long no = Margins.wrong(blockA.margins, blockB.margins, start + bit);
+        right |= yes << bit;
+        unsure |= (1 ^ (yes | no)) << bit;
+      }
+      for (; unsure != 0; unsure &= unsure - 1) {
+        int i = start + Long.numberOfTrailingZeros(unsure);
+        int sure = Margins.compare(blockA.margins, blockB.margins, i);
+        if (sure > 0 || sure == 0 && isTruthLargest(blockA, blockB, i, labels[first + i])) {
+          right |= unsure & -unsure;
         }
       }
       hits[pair][word] = right;
@@ -148,11 +158,6 @@ public final class PairEnsembles {
   private static boolean isTruthLargest(Block a, Block b, int i, int label) {
     int row = i * a.classes;
     double truth = a.scores[row + label] + b.scores[row + label];
-    // what a member predicts is the likeliest to be larger
-    if (a.scores[row + a.predicted[i]] + b.scores[row + a.predicted[i]] > truth
-        || a.scores[row + b.predicted[i]] + b.scores[row + b.predicted[i]] > truth) {
-      return false;
-    }
     for (int c = 0; c < label; c++) {
       if (a.scores[row + c] + b.scores[row + c] >= truth) {
         return false;

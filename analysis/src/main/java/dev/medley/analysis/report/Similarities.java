@@ -13,7 +13,7 @@ import java.util.Set;
 /** All measures of the features of all pairs of models that have some. */
 final class Similarities {
   /** More numbers than these, of all models together, are compared in single precision. */
-  private static final long MOST_DOUBLES = 1L << 25;
+  private static final long MOST_DOUBLES = 1L << 24;
 
   /** The measures that stand beside the others, not among them. */
   private static final Set<String> LEADING = Set.of("cka_linear", "cka_linear_debiased");
