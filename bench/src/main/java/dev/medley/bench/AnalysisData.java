@@ -29,19 +29,21 @@ public final class AnalysisData {
 
   private AnalysisData() {}
 
-  /** Arguments: models, examples, classes, features (0: none), folder. */
+  /** Arguments: models, examples, classes, features (0: none), folder, splits between commas. */
   public static void main(String[] arguments) {
     int models = Integer.parseInt(arguments[0]);
     int examples = Integer.parseInt(arguments[1]);
     int classes = Integer.parseInt(arguments[2]);
     int features = Integer.parseInt(arguments[3]);
     Path folder = Path.of(arguments[4]);
+    List<String> splits = List.of(arguments[5].split(","));
     IntStream.range(0, models)
         .parallel()
-        .forEach(model -> write(folder, model, examples, classes, features));
+        .forEach(model -> write(folder, model, splits, examples, classes, features));
   }
 
-  private static void write(Path folder, int model, int examples, int classes, int features) {
+  private static void write(
+      Path folder, int model, List<String> splits, int examples, int classes, int features) {
     String recipe =
         Recipes.write(
             new Recipes(Catalog.Roots.standard())
@@ -57,32 +59,43 @@ public final class AnalysisData {
             "bench",
             Versions.current().with("none", "0", 1, Optional.empty()),
             new RunInfo.Data(DATASET, "00"));
-    OutputsInfo outputs =
-        new OutputsInfo(
-            DATASET,
-            SPLIT,
-            Optional.empty(),
-            examples,
-            IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
     OptionalInt width = features == 0 ? OptionalInt.empty() : OptionalInt.of(features);
     try (RunWriter run = RunWriter.create(folder, info, Optional.of(recipe))) {
-      try (OutputsWriter writer = run.outputs(outputs, true, width)) {
-        for (int first = 0; first < examples; first += BLOCK) {
-          append(writer, model, first, Math.min(BLOCK, examples - first), classes, features);
+      for (String split : splits) {
+        try (OutputsWriter writer = run.outputs(about(split, examples, classes), true, width)) {
+          for (int first = 0; first < examples; first += BLOCK) {
+            int count = Math.min(BLOCK, examples - first);
+            append(writer, split, model, first, count, classes, features);
+          }
+          writer.commit();
         }
-        writer.commit();
       }
       run.update(done -> done.withStatus(Status.FINISHED));
     }
   }
 
+  private static OutputsInfo about(String split, int examples, int classes) {
+    return new OutputsInfo(
+        DATASET,
+        split,
+        Optional.empty(),
+        examples,
+        IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
   private static void append(
-      OutputsWriter writer, int model, int first, int count, int classes, int features) {
-    RandomStream shared = RandomStream.of(0, "shared", first);
-    RandomStream own = RandomStream.of(0, "own", model, first);
+      OutputsWriter writer,
+      String split,
+      int model,
+      int first,
+      int count,
+      int classes,
+      int features) {
+    RandomStream shared = RandomStream.of(0, "shared", split, first);
+    RandomStream own = RandomStream.of(0, "own", split, model, first);
     float[] logits = new float[count * classes];
     float[] rows = new float[count * features];
     long[] labels = new long[count];
@@ -97,7 +110,7 @@ public final class AnalysisData {
       }
     }
     List<String> ids =
-        IntStream.range(first, first + count).mapToObj("test/%06d"::formatted).toList();
+        IntStream.range(first, first + count).mapToObj(i -> "%s/%06d".formatted(split, i)).toList();
     writer.append(logits, rows, labels, ids);
   }
 }

@@ -44,7 +44,7 @@ public final class AnalysisWorker {
       AnalysisWorker worker = new AnalysisWorker(torch, Path.of(arguments[2]));
       Side.answer(
           switch (arguments[0]) {
-            case "pairs" -> worker::pairs;
+            case "pairs", "stream", "rows" -> worker::pairs;
             case "points" -> worker::points;
             case "intervals" -> worker::intervals;
             case "cka" -> worker::cka;

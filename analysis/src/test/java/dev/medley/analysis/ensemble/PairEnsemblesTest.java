@@ -99,6 +99,41 @@ class PairEnsemblesTest {
         (memberNll - logitNll) / n, byLogits.diversity(0, 2).number(), 1e-10, "decomposition");
   }
 
+  /** Whole numbers, so that many sums are equal; some impossible, some beyond single precision. */
+  @ParameterizedTest
+  @CsvSource({"1,0", "1,1e8", "1e30,0", "1e-42,0"})
+  void ensemblesAreRightWhereTheTrueClassHasTheFirstLargestSum(double unit, double offset) {
+    int n = 3000;
+    int classes = 4;
+    RandomStream random = RandomStream.of(2, n);
+    float[][] logits = new float[2][n * classes];
+    long[] labels = new long[n];
+    for (int i = 0; i < n; i++) {
+      labels[i] = random.nextInt(classes);
+      for (float[] model : logits) {
+        for (int c = 0; c < classes; c++) {
+          boolean impossible = c > 0 && random.nextInt(8) == 0;
+          model[i * classes + c] =
+              impossible ? (float) NONE : (float) (offset + unit * random.nextInt(5));
+        }
+      }
+    }
+    AlignedOutputs outputs = Fixture.outputs(folder, classes, labels, logits);
+    List<Forecast> members = forecasts(outputs, Temperature.NONE);
+    PairEnsembles found = PairEnsembles.of(members, EnsembleRule.LOGIT_MEAN, outputs, false);
+    for (int i = 0; i < n; i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = sum(logits, i * classes + c) > sum(logits, i * classes + best) ? c : best;
+      }
+      assertEquals(best == labels[i], Bits.get(found.hits(0, 1), i), "example " + i);
+    }
+  }
+
+  private static double sum(float[][] logits, int at) {
+    return (double) logits[0][at] + logits[1][at];
+  }
+
   @Test
   void neitherConfidenceNorDistanceIsClipped() {
     float[] first = {0, -2000, 0, 0};
