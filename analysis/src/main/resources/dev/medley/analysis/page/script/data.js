@@ -7,11 +7,11 @@ const baseIndex = Math.max(0, models.findIndex((model) => model.name === data.ba
 const CATEGORIES = ["reinit", "hyperparameters", "architecture", "objective", "dataset", "unknown"];
 const WORDS = {
   base: "base",
-  reinit: "seed",
-  hyperparameters: "hyper-parameters",
+  reinit: "reinit",
+  hyperparameters: "hyperparameters",
   architecture: "architecture",
   objective: "objective",
-  dataset: "data",
+  dataset: "dataset",
   unknown: "not known",
 };
 
