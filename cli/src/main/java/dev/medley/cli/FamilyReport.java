@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 
 /** The report that a sweep ends with: of all members that are done and can be compared. */
 final class FamilyReport {
-  private static final String ACCURACY = "test.accuracy";
-
   private FamilyReport() {}
 
   /**
@@ -24,26 +22,18 @@ final class FamilyReport {
   static Optional<ReportWriting> write(
       Workplace place, Sweep.Result trained, String device, Screen screen) {
     List<RunDirectory> runs = new ArrayList<>();
-    List<String> outside = new ArrayList<>();
+    List<RunDirectory> outside = new ArrayList<>();
     for (Standing member : trained.members()) {
       if (member.state() == Standing.State.FINISHED) {
-        boolean base = member.member().category().isEmpty();
-        if (base || isWithin(trained.family().accuracyWindow(), member)) {
-          member.run().ifPresent(runs::add);
-        } else {
-          outside.add(member.member().name());
+        for (RunDirectory run : member.run().stream().toList()) {
+          (AccuracyWindow.holds(trained.family(), run) ? runs : outside).add(run);
         }
       }
     }
     if (runs.isEmpty()) {
       return Optional.empty();
     }
-    if (!outside.isEmpty()) {
-      screen.say(
-          "Left out of the report, since their accuracy is not within accuracy_window: "
-              + String.join(", ", outside)
-              + ".");
-    }
+    AccuracyWindow.leftOut(outside).ifPresent(screen::say);
     screen.say("Writing the report.");
     return Optional.of(
         ReportWriting.write(
@@ -60,13 +50,5 @@ final class FamilyReport {
         + (all
             ? trained.family().family()
             : runs.stream().map(run -> run.info().name()).collect(Collectors.joining(" ")));
-  }
-
-  private static boolean isWithin(List<Double> window, Standing member) {
-    if (window == null) {
-      return true;
-    }
-    Double accuracy = member.run().map(run -> run.info().metrics().get(ACCURACY)).orElse(null);
-    return accuracy == null || (accuracy >= window.get(0) && accuracy <= window.get(1));
   }
 }

@@ -1,7 +1,10 @@
 package dev.medley.cli;
 
 import dev.medley.analysis.report.ReportRequest;
+import dev.medley.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,11 +55,14 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ReportRequest request = ReportRequest.of(runs.resolve(place));
+    List<RunDirectory> outside = new ArrayList<>();
+    List<RunDirectory> compared = AccuracyWindow.resolve(place, runs, outside);
+    ReportRequest request = ReportRequest.of(compared);
     if (base != null) {
       request = request.withBase(runs.find(place, base));
     }
     request = about.of(request);
+    AccuracyWindow.leftOut(outside).ifPresent(place.err()::println);
     ReportWriting written =
         ReportWriting.write(
             place, request, out, work.device(), work.threadsOrAll(), CommandText.of(spec));

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.medley.file.Json;
+import dev.medley.run.RunDirectory;
+import dev.medley.run.RunInfo;
+import dev.medley.run.RunWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +55,34 @@ class ReportCommandTest {
 
   private void run(String... args) {
     assertEquals(0, console.run(args), console.err());
+  }
+
+  private void join(String name, Optional<String> category, double accuracy) {
+    try (RunWriter run = RunWriter.open(RunDirectory.open(folder.resolve("runs/" + name)), "test")) {
+      run.update(
+          info ->
+              info.withFamily(
+                      Optional.of(new RunInfo.Membership("window", name, category, List.of())))
+                  .withMetrics(Map.of("test.accuracy", accuracy)));
+    }
+  }
+
+  @Test
+  void comparesOnlyTheMembersThatAreWithinTheFamilysAccuracyWindow() throws IOException {
+    Files.createDirectories(folder.resolve("recipes/families"));
+    Files.writeString(
+        folder.resolve("recipes/families/window.yaml"),
+        "family: window\nbase: resnet20\naccuracy_window: [0.8, 0.9]\n");
+    join("m0", Optional.empty(), 0.75);
+    join("m1", Optional.of("reinit"), 0.8);
+    join("m2", Optional.of("reinit"), 0.95);
+    run("report", "window");
+    JsonNode report = Json.read(folder.resolve("reports/window/report.json")).node();
+    assertEquals(2, report.get("models").size(), "the base and one member");
+    assertTrue(console.err().contains("not within accuracy_window: m2."), console.err());
+    run("report", "m0", "m1", "m2");
+    report = Json.read(folder.resolve("reports/window/report.json")).node();
+    assertEquals(3, report.get("models").size(), "who names runs gets them");
   }
 
   @Test
