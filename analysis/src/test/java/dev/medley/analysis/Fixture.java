@@ -122,9 +122,22 @@ public final class Fixture {
       float[] features,
       long[] labels,
       List<String> ids) {
+    write(run, "d", split, logits, classes, features, labels, ids);
+  }
+
+  /** The same on any data set. */
+  public static void write(
+      RunDirectory run,
+      String dataset,
+      String split,
+      float[] logits,
+      List<String> classes,
+      float[] features,
+      long[] labels,
+      List<String> ids) {
     OutputsInfo info =
         new OutputsInfo(
-            "d",
+            dataset,
             split,
             Optional.empty(),
             labels.length,

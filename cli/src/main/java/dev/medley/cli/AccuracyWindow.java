@@ -39,8 +39,7 @@ final class AccuracyWindow {
    *
    * @param outside receives the others
    */
-  static List<RunDirectory> resolve(
-      Workplace place, SeveralRuns runs, List<RunDirectory> outside) {
+  static List<RunDirectory> resolve(Workplace place, SeveralRuns runs, List<RunDirectory> outside) {
     Families families = new Families(place.catalogs());
     List<RunDirectory> all = new ArrayList<>(runs.resolve(place));
     for (String name : runs.names()) {

@@ -58,7 +58,8 @@ class ReportCommandTest {
   }
 
   private void join(String name, Optional<String> category, double accuracy) {
-    try (RunWriter run = RunWriter.open(RunDirectory.open(folder.resolve("runs/" + name)), "test")) {
+    try (RunWriter run =
+        RunWriter.open(RunDirectory.open(folder.resolve("runs/" + name)), "test")) {
       run.update(
           info ->
               info.withFamily(

@@ -100,8 +100,9 @@ final class HostileRuns {
                 new RunInfo.Membership("hostile", member, category, List.of("<b>key</b>"))));
     try (RunWriter writer = RunWriter.create(folder.resolve("runs"), info, Optional.empty())) {
       for (String split : List.of("validation", "test")) {
-        write(writer, data, split, seed);
+        write(writer, data, data.name(), split, seed);
       }
+      write(writer, data, "elsewhere", "test", seed + 100);
       try (AppendedFile metrics = writer.metrics()) {
         for (int epoch = 1; epoch <= 3; epoch++) {
           metrics.append(new Metric(epoch, epoch, epoch, "train.<s>loss", 1.0 / epoch).toJson());
@@ -112,7 +113,7 @@ final class HostileRuns {
   }
 
   /** Logits that are right on most examples, and features that tell the classes apart. */
-  private static void write(RunWriter writer, Dataset data, String split, int seed)
+  private static void write(RunWriter writer, Dataset data, String name, String split, int seed)
       throws IOException {
     int n = data.split(split).size();
     int classes = CLASSES.size();
@@ -132,7 +133,7 @@ final class HostileRuns {
     }
     OutputsInfo info =
         new OutputsInfo(
-            data.name(),
+            name,
             split,
             Optional.of(data.fingerprint()),
             n,

@@ -139,7 +139,7 @@ public final class PairEnsembles {
       for (; unsure != 0; unsure &= unsure - 1) {
         int i = start + Long.numberOfTrailingZeros(unsure);
         int sure = Margins.compare(blockA.margins, blockB.margins, i);
-        if (sure > 0 || sure == 0 && isTruthLargest(blockA, blockB, i, labels[first + i])) {
+        if (sure > 0 || (sure == 0 && isTruthLargest(blockA, blockB, i, labels[first + i]))) {
           right |= unsure & -unsure;
         }
       }

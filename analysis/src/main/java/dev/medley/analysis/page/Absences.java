@@ -49,6 +49,7 @@ final class Absences {
             !report.path("probes").isEmpty(),
             "No linear probes were fitted: that takes two models with features of the split that"
                 + " probes are fitted on."));
+    absent.put("transfer", lacking(any(report.path("transfer"), "models"), ""));
     absent.put("probe_curves", lacking(any(report.path("probes"), "curve"), ""));
     absent.put(
         "reliability",

@@ -32,6 +32,7 @@ final class Assets {
           "greedy",
           "probes",
           "probe-curves",
+          "transfer",
           "matrix",
           "clusters",
           "ensembles",

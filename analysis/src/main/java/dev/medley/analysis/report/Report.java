@@ -21,6 +21,7 @@ public final class Report {
           new GreedySection(),
           new SpecializationSection(),
           new ProbesSection(),
+          new TransferSection(),
           new FindingsSection(),
           new NotesSection());
 
