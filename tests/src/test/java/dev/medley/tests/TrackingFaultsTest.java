@@ -129,7 +129,7 @@ class TrackingFaultsTest {
       command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.add("dev.medley.cli.Medley");
-      command.addAll(begun ? List.of("resume", "run", "--device=cpu") : List.of(train(EPOCHS)));
+      command.addAll(begun ? List.of("resume", "run", "--device=cpu") : List.of(train(3 * EPOCHS)));
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       builder.environment().put("MEDLEY_CACHE", shared.resolve("cache").toString());
       Process process =
@@ -138,7 +138,7 @@ class TrackingFaultsTest {
               .redirectOutput(folder.resolve("said-" + kill).toFile())
               .start();
       long before = begun ? run().settledMetrics() : 0;
-      double patience = random.nextDouble(0, 4);
+      double patience = random.nextDouble(0, 1);
       if (!begun || random.nextDouble() < 0.8) {
         // mostly while it sends, otherwise while it starts
         await(
@@ -152,7 +152,7 @@ class TrackingFaultsTest {
         process.destroyForcibly().waitFor();
       }
     }
-    assertTrue(killed > KILLS / 2, killed + " kills");
+    assertEquals(KILLS, killed);
     Finished last = medley("resume", "run", "--device=cpu");
     assertEquals(0, last.code(), last.err());
     assertComplete();
