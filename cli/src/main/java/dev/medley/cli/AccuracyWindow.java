@@ -43,13 +43,16 @@ final class AccuracyWindow {
     Families families = new Families(place.catalogs());
     List<RunDirectory> all = new ArrayList<>(runs.resolve(place));
     for (String name : runs.names()) {
-      List<RunDirectory> members = runs.named(place, name);
-      if (members.size() > 1 && families.catalog().find(name).isPresent()) {
+      if (families.catalog().find(name).isPresent()) {
         Family family = families.load(name).family();
-        members.stream().filter(run -> !holds(family, run)).forEach(outside::add);
+        all.stream().filter(run -> isOf(name, run) && !holds(family, run)).forEach(outside::add);
       }
     }
-    all.removeIf(run -> outside.stream().anyMatch(out -> out.path().equals(run.path())));
+    all.removeAll(outside);
     return all;
+  }
+
+  private static boolean isOf(String family, RunDirectory run) {
+    return run.info().family().equals(Optional.of(family));
   }
 }

@@ -25,11 +25,6 @@ final class SeveralRuns {
     return names;
   }
 
-  /** Those that one name stands for. */
-  List<RunDirectory> named(Workplace place, String name) {
-    return runs.resolve(place, List.of(name));
-  }
-
   /** Another, by its name or its directory. */
   RunDirectory find(Workplace place, String run) {
     return runs.find(place, run);

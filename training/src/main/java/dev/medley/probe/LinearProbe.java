@@ -61,7 +61,10 @@ public final class LinearProbe {
     return bias;
   }
 
-  /** What it says of some features alone; the best probe on them is not far. */
+  /**
+   * What it says of some features alone; the best probe on them is not far. Objective, gradient and
+   * counts stay those of the search on all.
+   */
   public LinearProbe columns(int... which) {
     int width = dimensions() + 1;
     double[] kept = new double[classes * (which.length + 1)];

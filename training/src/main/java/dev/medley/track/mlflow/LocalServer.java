@@ -56,7 +56,11 @@ public final class LocalServer {
 
   /** Where the server of a folder of runs was last. */
   static Optional<String> address(Path runs) {
-    return note(runs.resolve(FOLDER)).map(note -> note.path("address").asText(null));
+    return note(runs.resolve(FOLDER)).flatMap(LocalServer::address);
+  }
+
+  private static Optional<String> address(JsonNode note) {
+    return Optional.ofNullable(note.path("address").asText(null));
   }
 
   private static Optional<JsonNode> note(Path folder) {
@@ -75,7 +79,7 @@ public final class LocalServer {
   public Optional<String> running() {
     return note(folder)
         .filter(note -> ProcessHandle.of(note.path("pid").asLong()).isPresent())
-        .flatMap(note -> address(folder.getParent()))
+        .flatMap(LocalServer::address)
         .filter(LocalServer::isHealthy);
   }
 
