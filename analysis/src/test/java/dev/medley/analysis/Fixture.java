@@ -1,6 +1,10 @@
 package dev.medley.analysis;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.outputs.AlignedOutputs;
+import dev.medley.analysis.report.Report;
+import dev.medley.analysis.report.ReportRequest;
+import dev.medley.analysis.report.Study;
 import dev.medley.file.ElementType;
 import dev.medley.file.Json;
 import dev.medley.file.JsonFields;
@@ -11,6 +15,7 @@ import dev.medley.run.RunDirectory;
 import dev.medley.run.RunInfo;
 import dev.medley.run.RunWriter;
 import dev.medley.run.Versions;
+import dev.medley.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -177,6 +182,14 @@ public final class Fixture {
       return Files.readAllLines(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The report of some runs, on one thread and with few resamples. */
+  public static ObjectNode report(List<RunDirectory> runs) {
+    try (Torch torch = Torch.open("cpu", 1);
+        Study study = new Study(ReportRequest.of(runs).resampled(20), torch)) {
+      return Report.of(study);
     }
   }
 }

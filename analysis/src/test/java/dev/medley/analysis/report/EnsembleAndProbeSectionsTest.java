@@ -10,7 +10,6 @@ import dev.medley.analysis.Fixture;
 import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunWriter;
-import dev.medley.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,16 +52,9 @@ class EnsembleAndProbeSectionsTest {
     return runs;
   }
 
-  private static ObjectNode report(List<RunDirectory> runs) {
-    try (Torch torch = Torch.open("cpu", 1);
-        Study study = new Study(ReportRequest.of(runs).resampled(20), torch)) {
-      return Report.of(study);
-    }
-  }
-
   @Test
   void selectionsAreOnValidationAndCurvesOfAllSizes() {
-    ObjectNode report = report(runs("validation", "test"));
+    ObjectNode report = Fixture.report(runs("validation", "test"));
     JsonNode greedy = report.get("greedy").get(0);
     assertEquals("validation", greedy.get("select_on").textValue());
     assertEquals("test", greedy.get("report_on").textValue());
@@ -77,7 +69,7 @@ class EnsembleAndProbeSectionsTest {
 
   @Test
   void probesAreOfTheBaseWithEachAndOfTheBestPairOfACategory() {
-    ObjectNode report = report(runs("train", "validation", "test"));
+    ObjectNode report = Fixture.report(runs("train", "validation", "test"));
     JsonNode probes = report.get("probes");
     assertEquals(5, probes.size());
     assertEquals(1, probes.get(0).get("models").size());

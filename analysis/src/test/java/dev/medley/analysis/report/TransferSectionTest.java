@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.Fixture;
 import dev.medley.run.RunDirectory;
-import dev.medley.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,16 +42,9 @@ class TransferSectionTest {
     return runs;
   }
 
-  private static ObjectNode report(List<RunDirectory> runs) {
-    try (Torch torch = Torch.open("cpu", 1);
-        Study study = new Study(ReportRequest.of(runs).resampled(20), torch)) {
-      return Report.of(study);
-    }
-  }
-
   @Test
   void modelsAndPairsHaveTheirAccuraciesOnBothDataSets() {
-    JsonNode transfer = report(runs(THERE)).get("transfer");
+    JsonNode transfer = Fixture.report(runs(THERE)).get("transfer");
     assertEquals(1, transfer.size());
     JsonNode entry = transfer.get(0);
     assertEquals("other.data", entry.get("dataset").textValue());
@@ -71,7 +62,7 @@ class TransferSectionTest {
 
   @Test
   void outputsThatDoNotFitAreSaidToBeSo() {
-    JsonNode entry = report(runs(new long[] {0, 1, 1})).get("transfer").get(0);
+    JsonNode entry = Fixture.report(runs(new long[] {0, 1, 1})).get("transfer").get(0);
     assertTrue(
         entry.get("undefined").get("models").textValue().contains("the label of '2'"),
         entry.toString());

@@ -20,6 +20,7 @@ models.forEach((model, index) => {
 });
 
 const shortNames = data.short_names;
+const indexOfModel = new Map(models.map((model, index) => [model.name, index]));
 
 /** All pairs: numbers of models, category, and whether one of them is the base. */
 const pairs = (columns.a ?? []).map((a, index) => ({

@@ -1,5 +1,4 @@
 /** The paper's figure 4: angles of the two confidences. */
-const indexOfModel = new Map(models.map((model, index) => [model.name, index]));
 const specializations = (data.specialization ?? []).map((entry) => ({
   ...entry,
   pair: pairOf(indexOfModel.get(entry.a), indexOfModel.get(entry.b)),

@@ -1,14 +1,14 @@
 /** The paper's figure 7: models and pairs on this data set, and on another one. */
 const transfer = (data.transfer ?? []).find((entry) => entry.models?.length > 1);
-const modelNumber = new Map(models.map((model, index) => [model.name, index]));
+const transferName = (name) => shortNames[indexOfModel.get(name)];
 const transferModels = () =>
   transfer.models
-    .map((entry) => ({ ...entry, model: modelNumber.get(entry.name) }))
+    .map((entry) => ({ ...entry, model: indexOfModel.get(entry.name) }))
     .filter(({ model }) => models[model].group === "base" || state.categories.has(models[model].group));
 const transferPairs = () => {
   const found = new Map(shownPairs().map((pair) => [`${pair.a} ${pair.b}`, pair]));
   return transfer.pairs
-    .map((entry) => ({ ...entry, pair: found.get(`${modelNumber.get(entry.a)} ${modelNumber.get(entry.b)}`) }))
+    .map((entry) => ({ ...entry, pair: found.get(`${indexOfModel.get(entry.a)} ${indexOfModel.get(entry.b)}`) }))
     .filter((entry) => entry.pair);
 };
 const transferLines = (entry) => [
@@ -57,21 +57,21 @@ register("transfer", {
           itemStyle: look(group),
           data: single
             .filter((entry) => models[entry.model].group === group)
-            .map((entry) => ({ value: point(entry), tip: () => tip(entry.name, transferLines(entry)) })),
+            .map((entry) => ({ value: point(entry), tip: () => tip(transferName(entry.name), transferLines(entry)) })),
         })),
       ],
     };
   },
   describe: () => {
     const best = (entries) => entries.reduce((p, q) => (q.other_accuracy > p.other_accuracy ? q : p));
-    const pair = transfer.pairs.length > 0 ? `; of the best pair, ${best(transfer.pairs).a} with ${best(transfer.pairs).b}, ${show(best(transfer.pairs).other_accuracy, "share")}` : "";
-    return `Accuracy on ${transfer.dataset} of the best model, ${best(transfer.models).name}, ${show(best(transfer.models).other_accuracy, "share")}${pair}.`;
+    const pair = transfer.pairs.length > 0 ? `; of the best pair, ${transferName(best(transfer.pairs).a)} with ${transferName(best(transfer.pairs).b)}, ${show(best(transfer.pairs).other_accuracy, "share")}` : "";
+    return `Accuracy on ${transfer.dataset} of the best model, ${transferName(best(transfer.models).name)}, ${show(best(transfer.models).other_accuracy, "share")}${pair}.`;
   },
   numbers: () => ({
     head: ["Model or pair", `Accuracy on ${data.dataset}`, `Accuracy on ${transfer.dataset}`],
     rows: [
-      ...transferModels().map((entry) => [entry.name, entry]),
-      ...transferPairs().map((entry) => [`${entry.a} with ${entry.b}`, entry]),
+      ...transferModels().map((entry) => [transferName(entry.name), entry]),
+      ...transferPairs().map((entry) => [`${transferName(entry.a)} with ${transferName(entry.b)}`, entry]),
     ].map(([name, entry]) => [name, show(entry.accuracy, "share"), show(entry.other_accuracy, "share")]),
   }),
   click: (event) => event.data.pair && choosePair(event.data.pair),
