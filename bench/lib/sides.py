@@ -12,6 +12,9 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = ROOT / "bench"
+# Student's t, two-sided 95 %, by degrees of freedom
+T95 = {2: 4.303, 4: 2.776, 6: 2.447, 8: 2.306, 10: 2.228}
+SEEDS = [degrees // 2 + 1 for degrees in T95]
 
 
 def say(text):
@@ -160,6 +163,12 @@ def summary(pairs, peer="pytorch"):
         "load": statistics.median(load for _, _, load in pairs),
         "pairs": [{"medley": a, peer: b, "load": load} for a, b, load in pairs],
     }
+
+
+def difference(ours, theirs):
+    """The difference of the means of two sides of equally many seeds, and half its 95 % interval."""
+    error = ((statistics.variance(ours) + statistics.variance(theirs)) / len(ours)) ** 0.5
+    return statistics.mean(ours) - statistics.mean(theirs), T95[2 * len(ours) - 2] * error
 
 
 def row(label, figures, unit, peer="pytorch"):
