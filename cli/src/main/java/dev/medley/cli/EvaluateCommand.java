@@ -11,6 +11,7 @@ import dev.medley.train.Evaluator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  medley evaluate resnet20-tiny-0 --split train",
-      "  medley evaluate first second --data photos.zip --split test"
+      "  medley evaluate first second --data photos.zip --split test",
+      "  medley evaluate first --data photos.zip --checkpoint epoch-3"
     })
 final class EvaluateCommand implements Callable<Integer> {
   private final Workplace place;
@@ -51,6 +53,15 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "test",
       description = "train, validation or test (default: ${DEFAULT-VALUE}).")
   private String split;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "NAME",
+      description = {
+        "A checkpoint on the way, such as epoch-3; its outputs are kept beside the run's.",
+        "Default: the one that the run's own outputs are of."
+      })
+  private String checkpoint;
 
   EvaluateCommand(Workplace place) {
     this.place = place;
@@ -83,6 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
               run,
               data,
               split,
+              Optional.ofNullable(checkpoint),
               work.device(),
               work.threads().orElse(run.info().versions().threads()),
               CommandText.of(spec));

@@ -110,6 +110,7 @@ public final class Medley {
         new ResumeCommand(place),
         new ReproduceCommand(place),
         new EvaluateCommand(place),
+        new PredictCommand(place),
         new ImportCommand(place),
         new EnsembleCommand(place),
         new ProbeCommand(place),

@@ -78,7 +78,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--init-from",
       paramLabel = "RUN|FILE",
-      description = "Start from the weights of a run or of a safetensors file.")
+      description =
+          "Start from the weights of a run, a safetensors file, a folder of them with an index, or"
+              + " a state dict of PyTorch (.pt, .pth).")
   private String initFrom;
 
   @Option(

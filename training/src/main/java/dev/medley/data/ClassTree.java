@@ -111,7 +111,7 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
 
   private static boolean isImage(String where, String file) {
     String name = file.substring(file.lastIndexOf('/') + 1);
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String extension = extension(name);
     if (hidden(file)) {
       return false;
     }
@@ -123,6 +123,15 @@ record ClassTree(List<String> classNames, List<Images.Part> parts) {
               + "'; only JPEG and PNG images are read: convert or remove it.");
     }
     return DECODED.contains(extension);
+  }
+
+  private static String extension(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a file's name says that it is an image that can be decoded. */
+  static boolean isDecoded(String name) {
+    return DECODED.contains(extension(name));
   }
 
   /** What is passed over: hidden files and folders, and what macOS puts into zips. */

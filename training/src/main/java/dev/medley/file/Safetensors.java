@@ -188,6 +188,15 @@ public final class Safetensors {
     return metadata;
   }
 
+  /** All tensors by name, their bytes mapped when they are asked for. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    entries.forEach(
+        (name, entry) ->
+            tensors.put(name, new Tensor(name, entry.type, entry.shape, () -> bytes(name))));
+    return tensors;
+  }
+
   /**
    * A tensor's bytes, little-endian and read-only, mapped from the file.
    *

@@ -8,6 +8,7 @@ import dev.medley.torch.Graph;
 import dev.medley.torch.Graph.Value;
 import dev.medley.torch.Init;
 import dev.medley.torch.Network;
+import java.util.List;
 
 /**
  * The residual networks for small images, depth 6n + 2 (He et al. 2016, arXiv 1512.03385, section
@@ -33,10 +34,19 @@ public record CifarResNet(
         @Default("0.0")
         double dropPath)
     implements Model {
+  /** As published implementations for CIFAR call parameters. */
+  static final List<Renaming> CIFAR_NAMES =
+      List.of(new Renaming("\\bshortcut\\.", "downsample."), new Renaming("^linear\\.", "fc."));
 
   /** Blocks in each of the three stages. */
   private int blocks() {
     return (Integer.parseInt(name.substring("resnet".length())) - 2) / 6;
+  }
+
+  /** torchvision's and timm's are the same; implementations for CIFAR differ in two. */
+  @Override
+  public List<Renaming> renamings() {
+    return CIFAR_NAMES;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.medley.torch.Graph;
 import dev.medley.torch.Graph.Value;
 import dev.medley.torch.Init;
 import dev.medley.torch.Network;
+import java.util.List;
 
 /**
  * The residual networks for photographs (He et al. 2016, arXiv 1512.03385, table 1), as in
@@ -47,6 +48,12 @@ public record ResNet(
 
   private boolean bottleneck() {
     return name.equals("resnet50") || name.equals("resnet101");
+  }
+
+  /** torchvision's and timm's are the same; implementations for CIFAR differ in two. */
+  @Override
+  public List<Renaming> renamings() {
+    return CifarResNet.CIFAR_NAMES;
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Set;
  * How a model is trained, with every setting resolved: what one YAML file of {@code recipes/} says.
  * {@link Recipes} reads them.
  *
- * @param initFrom a run or a safetensors file; null to start from fresh weights
+ * @param initFrom a run, or a file or folder of weights; null to start from fresh ones
  */
 @Doc("How a model is trained.")
 public record Recipe(
@@ -44,9 +44,10 @@ public record Recipe(
     @Doc("How weights follow from gradients.") Optimizer optimizer,
     @Doc("How the learning rate moves.") @Default("constant") Schedule schedule,
     @Doc("Length, batches, precision, regularisation.") TrainSettings train,
+    @Doc("How weights that it starts from are moved.") @Default("{}") FineTuneSettings fineTune,
     @Doc("What is measured, when.") @Default("{}") EvaluateSettings evaluate,
     @Doc("What is kept on the way.") @Default("{}") CheckpointSettings checkpoints,
-    @Doc("A run or a safetensors file whose weights it starts from.") @Default("null")
+    @Doc("A run, a safetensors file, a folder of them with an index, or a state dict of PyTorch whose weights it starts from.") @Default("null")
         String initFrom) {
   /**
    * Checks what keys of different parts do to each other.
@@ -63,6 +64,11 @@ public record Recipe(
     checkViews(objective, augment, views);
     checkLabels(objective, train);
     objective.forEach(one -> checkBatch(one, train.batchSize()));
+    if (fineTune.needsLastLayer() && objective.stream().noneMatch(Objective::logits)) {
+      throw new IllegalArgumentException(
+          "fine_tune.probe, unfreeze_every and head_rate are about the last layer, which %s does not train"
+              .formatted(Objectives.name(objective.get(0))));
+    }
   }
 
   private static void checkBatch(Objective objective, int size) {
@@ -162,6 +168,7 @@ public record Recipe(
         optimizer,
         schedule,
         train,
+        fineTune,
         evaluate,
         checkpoints,
         initFrom);
@@ -180,6 +187,7 @@ public record Recipe(
         optimizer,
         schedule,
         train,
+        fineTune,
         otherEvaluate,
         checkpoints,
         otherFrom);

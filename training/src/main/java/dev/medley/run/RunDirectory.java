@@ -3,7 +3,7 @@ package dev.medley.run;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
-import dev.medley.file.Hashes;
+import dev.medley.file.WeightsFile;
 import dev.medley.recipe.Origin;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -121,8 +121,8 @@ public final class RunDirectory {
       chain.add(path);
       return open(start).origin(chain).map(fresh::startingFrom);
     }
-    return Files.isRegularFile(start)
-        ? Optional.of(fresh.startingFrom(Hashes.sha256(start)))
+    return WeightsFile.isAt(start)
+        ? Optional.of(fresh.startingFrom(WeightsFile.sha256(start)))
         : Optional.empty();
   }
 
@@ -162,8 +162,20 @@ public final class RunDirectory {
 
   /** Which outputs are there: names {@code <dataset>.<split>}, sorted. */
   public List<String> outputs() {
+    return outputsIn(path.resolve(OUTPUTS));
+  }
+
+  /**
+   * Which outputs of a checkpoint on the way are there; see {@link #outputs(String, String,
+   * String)}.
+   */
+  public List<String> outputs(String checkpoint) {
+    return outputsIn(path.resolve(OUTPUTS).resolve(checkpoint));
+  }
+
+  private List<String> outputsIn(Path folder) {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(path.resolve(OUTPUTS))) {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
         if (!AtomicFiles.isAside(child) && Files.exists(child.resolve(Outputs.INFO))) {
           names.add(child.getFileName().toString());
@@ -204,6 +216,31 @@ public final class RunDirectory {
                         + dataset
                         + " --split "
                         + split)));
+  }
+
+  /**
+   * What a checkpoint on the way says about a split: one of {@code checkpoints.at}, or one that
+   * {@code medley evaluate --checkpoint} was given.
+   *
+   * @param checkpoint such as {@code epoch-3}
+   * @throws UserError if it has not been asked, saying what it has been; or if they are damaged
+   */
+  public Outputs outputs(String dataset, String split, String checkpoint) {
+    Path folder = path.resolve(OUTPUTS).resolve(checkpoint).resolve(dataset + "." + split);
+    return Outputs.open(
+        AtomicFiles.current(folder)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "The run %s has no outputs of its checkpoint %s for split '%s' of '%s'; it has %s."
+                            .formatted(
+                                path,
+                                checkpoint,
+                                split,
+                                dataset,
+                                outputs(checkpoint).isEmpty()
+                                    ? "none"
+                                    : String.join(", ", outputs(checkpoint))))));
   }
 
   Path outputsPath(String dataset, String split) {

@@ -98,7 +98,9 @@ public final class RunWriter implements AutoCloseable {
       try {
         AtomicFiles.recover(run.path());
         run.checkpoints().recover();
-        AtomicFiles.recover(run.path().resolve(RunDirectory.OUTPUTS));
+        Path outputs = run.path().resolve(RunDirectory.OUTPUTS);
+        AtomicFiles.recover(outputs);
+        run.checkpoints().names().stream().map(outputs::resolve).forEach(AtomicFiles::recover);
         return new RunWriter(run.path(), lock, RunDirectory.open(run.path()).info());
       } catch (RuntimeException e) {
         lock.close();
@@ -169,14 +171,32 @@ public final class RunWriter implements AutoCloseable {
    * @throws WorkFailed if the disk fails
    */
   public OutputsWriter outputs(OutputsInfo about, boolean hasLogits, OptionalInt features) {
-    return outputs(
-        about, hasLogits ? OutputsWriter.Content.LOGITS : OutputsWriter.Content.FEATURES, features);
+    return outputs(about, content(hasLogits), features);
   }
 
   /** As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, or with predictions. */
   public OutputsWriter outputs(
       OutputsInfo about, OutputsWriter.Content content, OptionalInt features) {
-    Path target = path.resolve(RunDirectory.OUTPUTS).resolve(about.dataset() + "." + about.split());
+    return outputs(path.resolve(RunDirectory.OUTPUTS), about, content, features);
+  }
+
+  /**
+   * As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, of a checkpoint on the way: beside those
+   * of the run, in a folder with the checkpoint's name.
+   */
+  public OutputsWriter outputsOnTheWay(
+      OutputsInfo about, boolean hasLogits, OptionalInt features) {
+    Path folder = path.resolve(RunDirectory.OUTPUTS).resolve(about.checkpoint().orElseThrow());
+    return outputs(folder, about, content(hasLogits), features);
+  }
+
+  private static OutputsWriter.Content content(boolean hasLogits) {
+    return hasLogits ? OutputsWriter.Content.LOGITS : OutputsWriter.Content.FEATURES;
+  }
+
+  private static OutputsWriter outputs(
+      Path folder, OutputsInfo about, OutputsWriter.Content content, OptionalInt features) {
+    Path target = folder.resolve(about.dataset() + "." + about.split());
     return OutputsWriter.open(target, about, content, features);
   }
 

@@ -5,7 +5,7 @@ import dev.medley.binding.Nearest;
 import dev.medley.binding.Node;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataSettings;
-import dev.medley.file.Hashes;
+import dev.medley.file.WeightsFile;
 import dev.medley.recipe.Category;
 import dev.medley.recipe.Origin;
 import dev.medley.recipe.Overrides;
@@ -14,7 +14,6 @@ import dev.medley.recipe.Recipes;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
 import dev.medley.sweep.Combinations.Combination;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -327,8 +326,8 @@ public record Plan(Family family, List<Member> members) {
         return fresh;
       }
       Path file = Path.of(initFrom);
-      if (Files.isRegularFile(file)) {
-        return fresh.startingFrom(hashes.computeIfAbsent(initFrom, f -> Hashes.sha256(file)));
+      if (!RunDirectory.isRun(file) && WeightsFile.isAt(file)) {
+        return fresh.startingFrom(hashes.computeIfAbsent(initFrom, f -> WeightsFile.sha256(file)));
       }
       RunDirectory run = Runs.find(runs, initFrom);
       return run.origin()

@@ -184,7 +184,14 @@ public final class Worker {
   private static void evaluate(Job job, RunDirectory run, DataCatalog catalog, RunLog log) {
     Evaluator evaluator = new Evaluator(catalog, log);
     for (String split : job.splits()) {
-      evaluator.evaluate(run, job.data().get(), split, job.device(), job.threads(), job.command());
+      evaluator.evaluate(
+          run,
+          job.data().get(),
+          split,
+          Optional.empty(),
+          job.device(),
+          job.threads(),
+          job.command());
     }
   }
 

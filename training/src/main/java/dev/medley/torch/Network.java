@@ -117,16 +117,21 @@ public final class Network {
    * (n, d). It updates the statistics {@code b} in place with {@code momentum}; 0 leaves them.
    */
   public String trainingScript(Precision precision) {
-    return trainingScript("network_train", precision);
+    return trainingScript("network_train", precision, Set.of());
   }
 
-  /** {@link #trainingScript(Precision)} under another name. */
-  public String trainingScript(String function, Precision precision) {
+  /**
+   * {@link #trainingScript(Precision)} under another name.
+   *
+   * @param still names of trained parameters that are not moved: norms that have no others
+   *     normalise as in evaluation, and their statistics stay
+   */
+  public String trainingScript(String function, Precision precision, Set<String> still) {
     return """
         def %s(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tuple[Tensor, Tensor]:
         """
             .formatted(function)
-        + body(true, precision);
+        + body(true, precision, still);
   }
 
   /**
@@ -143,17 +148,18 @@ public final class Network {
         def %s(x: Tensor, w: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]:
         """
             .formatted(function)
-        + body(false, Precision.FP32);
+        + body(false, Precision.FP32, Set.of());
   }
 
-  private String body(boolean training, Precision precision) {
+  private String body(boolean training, Precision precision, Set<String> still) {
     boolean half = precision == Precision.BF16;
     StringBuilder text = new StringBuilder();
     Set<Integer> float32 = new HashSet<>(); // values that left half precision
     text.append(half ? "  v0 = x.to(15)\n" : "  v0 = x\n");
-    if (training && !counters().isEmpty()) {
+    List<Integer> counters = counters(still);
+    if (training && !counters.isEmpty()) {
       text.append("  if momentum > 0.:\n");
-      counters().forEach(i -> text.append("    b[%d].add_(1)\n".formatted(i)));
+      counters.forEach(i -> text.append("    b[%d].add_(1)\n".formatted(i)));
     }
     for (Graph.Node node : nodes) {
       String first = "v" + node.inputs().get(0);
@@ -164,7 +170,8 @@ public final class Network {
       if (!inHalf || node.style() == Graph.Style.TO_FLOAT) {
         float32.add(node.output().id());
       }
-      String expression = training ? node.training() : node.evaluation();
+      String expression =
+          training && !isStill(node, still) ? node.training() : node.evaluation();
       if (node.style() == Graph.Style.IN_PLACE && !mayOverwrite(node.inputs().get(0), training)) {
         expression = expression.replace("_(", "(");
       }
@@ -186,12 +193,28 @@ public final class Network {
     return text.append("  return v%d, v%d\n".formatted(logits.id(), features.id())).toString();
   }
 
-  private List<Integer> counters() {
+  /** Counters of batches that norms see which are not still. */
+  private List<Integer> counters(Set<String> still) {
     List<Parameter> buffers = buffers();
+    Set<Parameter> kept =
+        nodes.stream()
+            .filter(node -> isStill(node, still))
+            .flatMap(node -> node.parameters().stream().map(parameters::get))
+            .collect(Collectors.toSet());
     return IntStream.range(0, buffers.size())
         .filter(i -> buffers.get(i).kind() == Parameter.Kind.COUNTER)
+        .filter(i -> !kept.contains(buffers.get(i)))
         .boxed()
         .toList();
+  }
+
+  /** Whether a node is a norm none of whose parameters moves. */
+  private boolean isStill(Graph.Node node, Set<String> still) {
+    return node.style() == Graph.Style.NORM
+        && node.parameters().stream()
+            .map(parameters::get)
+            .filter(Parameter::trained)
+            .allMatch(parameter -> still.contains(parameter.name()));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.medley.file.Safetensors.Tensor;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,16 @@ final class CheckpointNetwork implements AutoCloseable {
   /** Computes logits and features of a split. */
   void run(Split split, int batchSize, Evaluation.Rows rows) {
     evaluation.run(trained, buffers, Batches.evaluation(split, batchSize, Torch.threads()), rows);
+  }
+
+  /**
+   * Logits of some images.
+   *
+   * @param images (n, h, w, c) bytes in a direct buffer
+   * @return (n, classes), row-major
+   */
+  float[] logits(ByteBuffer images, int n) {
+    return evaluation.logits(trained, buffers, images, n);
   }
 
   /** The features of a split, on the device. */

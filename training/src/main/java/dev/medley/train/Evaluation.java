@@ -14,8 +14,10 @@ import dev.medley.torch.Network;
 import dev.medley.torch.Script;
 import dev.medley.torch.TensorList;
 import dev.medley.torch.Torch;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Runs a network over a split as it is, without augmentation, in float32. */
 final class Evaluation implements AutoCloseable {
@@ -89,28 +91,42 @@ final class Evaluation implements AutoCloseable {
         TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        batch(w, b, batch, taker);
+        Batch each = batch;
+        batch(w, b, batch.images(), batch.size(), out -> taker.accept(each, out));
       }
     }
   }
 
   private void batch(
-      TensorList weights, TensorList buffers, Batch batch, BiConsumer<Batch, NDList> taker) {
+      TensorList weights, TensorList buffers, ByteBuffer images, int n, Consumer<NDList> taker) {
     try (NDManager scope = torch.manager().newSubManager()) {
       NDArray x =
           scope.create(
-              batch.images(),
-              new Shape(batch.size(), shape.get(1), shape.get(2), shape.get(0)),
-              DataType.UINT8);
-      taker.accept(batch, script.call(scope, "evaluate", x, weights, buffers, mean, std));
+              images, new Shape(n, shape.get(1), shape.get(2), shape.get(0)), DataType.UINT8);
+      taker.accept(script.call(scope, "evaluate", x, weights, buffers, mean, std));
     }
+  }
+
+  /**
+   * Logits of some images.
+   *
+   * @param images (n, h, w, c) bytes in a direct buffer
+   * @return (n, classes), row-major
+   */
+  float[] logits(NDList weights, NDList buffers, ByteBuffer images, int n) {
+    float[][] logits = new float[1][];
+    try (TensorList w = new TensorList(weights);
+        TensorList b = new TensorList(buffers)) {
+      batch(w, b, images, n, out -> logits[0] = out.get(0).toFloatArray());
+    }
+    return logits[0];
   }
 
   /** Runs one batch through the network of a training, and waits for what comes out. */
   void run(TrainingState state, Batch batch) {
     try (TensorList w = new TensorList(state.evaluated());
         TensorList b = new TensorList(state.evaluatedBuffers())) {
-      batch(w, b, batch, (same, out) -> out.get(1).toFloatArray());
+      batch(w, b, batch.images(), batch.size(), out -> out.get(1).toFloatArray());
     }
   }
 

@@ -16,6 +16,7 @@ import dev.medley.torch.Torch;
 import dev.medley.track.RunLog;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Adds outputs to a run: what its network says about a split of any data set. */
 public final class Evaluator {
@@ -34,17 +35,27 @@ public final class Evaluator {
    *
    * @param data a name or path, as after {@code --data}; null for the run's own
    * @param split such as {@code test}
+   * @param name the checkpoint on the way that is asked, such as {@code epoch-3}; empty for the one
+   *     that the run's own outputs are of
    * @return {@code <split>.loss} and {@code <split>.accuracy}; empty where the classes differ
    * @throws UserError if the run has no outputs yet, the images are of another kind, or there is no
    *     such split
    */
   public Map<String, Double> evaluate(
-      RunDirectory run, String data, String split, String device, int threads, String command) {
+      RunDirectory run,
+      String data,
+      String split,
+      Optional<String> name,
+      String device,
+      int threads,
+      String command) {
     Recipe recipe = Training.recipe(run);
     OutputsInfo known = known(run);
     Preprocessing before = preprocessing(run);
     Scaling scaling = scaling(before);
-    Checkpoint checkpoint = InitialRun.checkpoint(run, recipe.evaluate().checkpoint());
+    Checkpoint checkpoint =
+        name.map(run.checkpoints()::get)
+            .orElseGet(() -> InitialRun.checkpoint(run, recipe.evaluate().checkpoint()));
     try (Torch torch = Torch.open(device, threads);
         Dataset dataset = open(recipe, data, before, threads)) {
       Network network =
@@ -61,9 +72,9 @@ public final class Evaluator {
               new OutputsOfRun(
                   torch,
                   network,
-                  InitialWeights.read(checkpoint.model()),
+                  checkpoint,
+                  name.isPresent(),
                   scaling,
-                  checkpoint.directory().getFileName().toString(),
                   recipe.evaluate().batchSize());
           RunWriter writer = RunWriter.open(run, command)) {
         return outputs.write(writer, dataset, split, sameClasses);

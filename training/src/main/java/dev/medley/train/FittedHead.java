@@ -43,8 +43,13 @@ final class FittedHead {
     this.log = log;
   }
 
-  /** Completes {@code last}, and {@code best} where there is one; what is complete stays. */
-  void complete(Checkpoints checkpoints) {
+  /**
+   * Completes {@code last}, {@code best} where there is one, and others; what is complete stays.
+   *
+   * @param others such as {@code epoch-3}
+   */
+  void complete(Checkpoints checkpoints, List<String> others) {
+    others.forEach(name -> complete(checkpoints, name, checkpoints.get(name)));
     Checkpoint last = checkpoints.get(Checkpoints.LAST);
     complete(checkpoints, Checkpoints.LAST, last);
     Optional<Checkpoint> best = checkpoints.find(Checkpoints.BEST);
@@ -56,13 +61,13 @@ final class FittedHead {
   }
 
   private void complete(Checkpoints checkpoints, String name, Checkpoint checkpoint) {
-    Map<String, Tensor> weights = InitialWeights.read(checkpoint.model());
+    Map<String, Tensor> weights = checkpoint.model().tensors();
     if (network.parameters().stream().allMatch(p -> weights.containsKey(p.name()))) {
       return;
     }
     List<Tensor> model = new ArrayList<>(weights.values());
     model.addAll(fit(weights, name).folded());
-    List<Tensor> training = List.copyOf(InitialWeights.read(checkpoint.training()).values());
+    List<Tensor> training = List.copyOf(checkpoint.training().tensors().values());
     checkpoints.write(name, checkpoint.state(), model, training);
   }
 

@@ -1,14 +1,13 @@
 package dev.medley.train;
 
 import dev.medley.binding.UserError;
-import dev.medley.file.Safetensors;
 import dev.medley.file.Safetensors.Tensor;
+import dev.medley.file.WeightsFile;
 import dev.medley.recipe.Recipe;
 import dev.medley.run.Checkpoint;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +26,14 @@ final class InitialRun {
    * Looks for it.
    *
    * @param runs where runs are found by name
-   * @throws UserError if there is neither such a file nor such a run
+   * @throws UserError if there is neither such a file or folder of weights nor such a run
    */
   static InitialRun find(Recipe recipe, Path runs) {
     if (recipe.initFrom() == null) {
       return new InitialRun(Optional.empty(), Optional.empty());
     }
     Path path = Path.of(recipe.initFrom());
-    return Files.isRegularFile(path)
+    return !RunDirectory.isRun(path) && WeightsFile.isAt(path)
         ? new InitialRun(Optional.empty(), Optional.of(path.toAbsolutePath().normalize()))
         : new InitialRun(Optional.of(Runs.find(runs, recipe.initFrom())), Optional.empty());
   }
@@ -57,19 +56,11 @@ final class InitialRun {
             recipe.data().withNormalize(Training.recipe(run.get()).data().normalize()));
   }
 
-  /**
-   * The weights; of a run, those of {@code last}, or as {@code evaluate.checkpoint} says. Without
-   * the last layer where {@code init.last_layer} starts it afresh.
-   */
+  /** The weights; of a run, those of {@code last}, or as {@code evaluate.checkpoint} says. */
   Map<String, Tensor> tensors(Recipe recipe) {
-    Safetensors source =
-        file.map(Safetensors::open)
-            .orElseGet(() -> checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model());
-    Map<String, Tensor> tensors = InitialWeights.read(source);
-    if (recipe.init().lastLayer().equals("fresh")) {
-      tensors.keySet().removeIf(InitialWeights::isHead);
-    }
-    return tensors;
+    return file.map(WeightsFile::read)
+        .orElseGet(
+            () -> checkpoint(run.orElseThrow(), recipe.evaluate().checkpoint()).model().tensors());
   }
 
   /** A run's checkpoint; {@code best} is {@code last} where nothing was measured. */

@@ -2,179 +2,209 @@ package dev.medley.train;
 
 import dev.medley.binding.UserError;
 import dev.medley.file.ElementType;
-import dev.medley.file.Safetensors;
 import dev.medley.file.Safetensors.Tensor;
+import dev.medley.model.Blocks;
+import dev.medley.model.Renaming;
+import dev.medley.recipe.Recipe;
+import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Fits the weights of a file or an earlier run to a network, name by name. */
+/**
+ * Fits the weights of a file or an earlier run to a network, name by name, and says which matched,
+ * were missing, unexpected or misshaped.
+ *
+ * <p>Names are those of PyTorch after the model's {@link Renaming}s and without a prefix that
+ * wrappers put before all of them. A missing {@code num_batches_tracked} is 0; a last layer of
+ * another class count, or that is missing, is replaced by a fresh one; shapes may differ as {@link
+ * WeightConversion} says.
+ */
 final class InitialWeights {
   private static final int NAMES_SHOWN = 8;
 
-  /** The prefix of the last layer's parameters. */
-  private static final String HEAD = "fc.";
+  /** What DistributedDataParallel and torch.compile put before every name. */
+  private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
-  private InitialWeights() {}
+  private final Network network;
+  private final List<Renaming> renamings;
+  private final String source;
+  private final Set<String> lastLayer;
+  private final boolean freshLastLayer;
+  private final Map<String, Tensor> result = new LinkedHashMap<>();
+  private final List<String> taken = new ArrayList<>();
+  private final List<String> changed = new ArrayList<>();
+  private final List<String> replaced = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> misshaped = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
 
-  /** The tensors of a file; all real ones as float32. */
-  static Map<String, Tensor> read(Safetensors file) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    file.entries()
-        .forEach(
-            (name, entry) -> {
-              boolean real = entry.type().isFloating() && entry.type() != ElementType.F64;
-              tensors.put(
-                  name,
-                  real
-                      ? Tensor.of(name, file.floats(name), entry.shape().toArray(Long[]::new))
-                      : new Tensor(name, entry.type(), entry.shape(), () -> file.bytes(name)));
-            });
-    return tensors;
+  /**
+   * For a network.
+   *
+   * @param source names the file or run in messages
+   */
+  InitialWeights(Recipe recipe, Network network, String source) {
+    this.network = network;
+    this.source = source;
+    renamings = recipe.model().renamings();
+    lastLayer = Blocks.lastLayer(network);
+    freshLastLayer = recipe.init().lastLayer().equals("fresh");
   }
 
   /**
    * Takes what fits.
    *
-   * <p>{@code linear.*} stands for {@code fc.*}; a missing {@code num_batches_tracked} is 0; a head
-   * of another class count, or that is missing, is replaced by a fresh one; weights for three
-   * channels are summed for images of one.
-   *
-   * @param wanted the network's parameters
-   * @param given the file's
+   * @param given the file's tensors, floating ones as F32
    * @param fresh the start of every parameter that is not taken
    * @param partial whether anything else may be missing, unexpected or misshaped
-   * @param source names the file or run in messages
-   * @param log is told what was replaced or left out
-   * @throws UserError if something does not fit, with the names
+   * @param log is told how much was taken, what was replaced or left out
+   * @param details is told every name
+   * @throws UserError if something does not fit or is not finite, with the names
    */
-  static Map<String, Tensor> fit(
-      List<Parameter> wanted,
+  Map<String, Tensor> fit(
       Map<String, Tensor> given,
       Map<String, Tensor> fresh,
       boolean partial,
-      String source,
-      Consumer<String> log) {
-    Map<String, Tensor> renamed = new LinkedHashMap<>();
-    given.forEach((name, tensor) -> renamed.put(renamed(name), tensor));
-    Map<String, Tensor> result = new LinkedHashMap<>(fresh);
-    List<String> missing = new ArrayList<>();
-    List<String> misshaped = new ArrayList<>();
-    boolean headless = renamed.keySet().stream().noneMatch(InitialWeights::isHead);
-    if (headless) {
-      log.accept(source + " gives no last layer " + HEAD + "*: a fresh one is used.");
+      Consumer<String> log,
+      Consumer<String> details) {
+    result.putAll(fresh);
+    Map<String, Tensor> left = renamed(given);
+    if (freshLastLayer) {
+      left.keySet().removeAll(lastLayer);
     }
-    for (Parameter parameter : wanted) {
-      Tensor tensor = renamed.remove(parameter.name());
-      if (tensor == null && headless && isHead(parameter.name())) {
-        continue;
-      }
-      if (tensor == null) {
-        if (parameter.kind() != Parameter.Kind.COUNTER) {
-          missing.add(parameter.name());
-        }
-        continue;
-      }
-      Tensor fitted = fitted(parameter, tensor);
-      if (fitted != null) {
-        result.put(parameter.name(), fitted);
-      } else if (isHead(parameter.name()) && sameFeatures(parameter, tensor)) {
-        log.accept(
-            "%s: %s is for %d classes, not %d: a fresh one is used."
-                .formatted(
-                    source, parameter.name(), tensor.shape().get(0), parameter.shape().get(0)));
-      } else {
-        misshaped.add(
-            "%s is %s, not %s".formatted(parameter.name(), tensor.shape(), parameter.shape()));
+    boolean headless = lastLayer.stream().noneMatch(left::containsKey);
+    boolean first = true;
+    for (Parameter parameter : network.parameters()) {
+      boolean ofFirst = first && parameter.shape().size() > 1;
+      first &= !ofFirst;
+      Tensor tensor = left.remove(parameter.name());
+      if (tensor != null) {
+        take(parameter, tensor, ofFirst);
+      } else if (headless && lastLayer.contains(parameter.name())) {
+        replaced.add(parameter.name());
+      } else if (parameter.kind() != Parameter.Kind.COUNTER) {
+        missing.add(parameter.name());
       }
     }
-    report(source, missing, new TreeSet<>(renamed.keySet()), misshaped, partial, log);
+    left.keySet().forEach(name -> unexpected.add(printable(name)));
+    report(partial, log, details);
     return result;
   }
 
-  private static String renamed(String name) {
-    return name.startsWith("linear.") ? HEAD + name.substring("linear.".length()) : name;
+  private Map<String, Tensor> renamed(Map<String, Tensor> given) {
+    Map<String, Tensor> renamed = new LinkedHashMap<>(given);
+    for (String wrapper : WRAPPERS) {
+      if (!renamed.isEmpty() && renamed.keySet().stream().allMatch(n -> n.startsWith(wrapper))) {
+        Map<String, Tensor> bare = new LinkedHashMap<>();
+        renamed.forEach((name, tensor) -> bare.put(name.substring(wrapper.length()), tensor));
+        renamed = bare;
+      }
+    }
+    Map<String, Tensor> ours = new LinkedHashMap<>();
+    renamed.forEach(
+        (name, tensor) -> {
+          String own = Renaming.all(renamings, name);
+          if (ours.putIfAbsent(own, tensor) != null) {
+            throw new UserError(
+                "The weights of %s have two tensors for %s.".formatted(source, printable(own)));
+          }
+          if (!own.equals(name)) {
+            changed.add("%s, called %s there".formatted(printable(own), printable(name)));
+          }
+        });
+    return ours;
   }
 
-  /** Whether a parameter of this name is the last layer's. */
-  static boolean isHead(String name) {
-    return renamed(name).startsWith(HEAD);
+  private void take(Parameter parameter, Tensor tensor, boolean first) {
+    String name = parameter.name();
+    Optional<WeightConversion.Fitting> fitting =
+        WeightConversion.fitting(parameter, tensor, first);
+    if (fitting.isPresent()) {
+      requireFinite(name, fitting.get().tensor());
+      result.put(name, fitting.get().tensor());
+      taken.add(name);
+      if (!fitting.get().change().isEmpty()) {
+        changed.add(name + ": " + fitting.get().change());
+      }
+    } else if (lastLayer.contains(name) && sameFeatures(parameter, tensor)) {
+      replaced.add(
+          "%s, which is for %d classes, not %d"
+              .formatted(name, tensor.shape().get(0), parameter.shape().get(0)));
+    } else {
+      misshaped.add(WeightConversion.misfit(parameter, tensor, first));
+    }
   }
 
   private static boolean sameFeatures(Parameter parameter, Tensor tensor) {
     int dimensions = parameter.shape().size();
-    return tensor.shape().size() == dimensions
+    return tensor.type() == ElementType.F32
+        && tensor.shape().size() == dimensions
         && tensor.shape().subList(1, dimensions).equals(parameter.shape().subList(1, dimensions));
   }
 
-  /** The tensor in the parameter's shape and type, or null if it does not fit. */
-  private static Tensor fitted(Parameter parameter, Tensor tensor) {
-    boolean counter = parameter.kind() == Parameter.Kind.COUNTER;
-    if (tensor.type() != (counter ? ElementType.I64 : ElementType.F32)) {
-      return null;
-    }
-    if (tensor.shape().equals(parameter.shape())) {
-      return tensor;
-    }
-    List<Long> shape = parameter.shape();
-    boolean summable =
-        shape.size() == 4
-            && shape.get(1) == 1
-            && tensor.shape().equals(List.of(shape.get(0), 3L, shape.get(2), shape.get(3)));
-    return summable ? summedChannels(parameter, tensor) : null;
-  }
-
-  private static Tensor summedChannels(Parameter parameter, Tensor tensor) {
-    int out = Math.toIntExact(parameter.shape().get(0));
-    int area = Math.toIntExact(parameter.shape().get(2) * parameter.shape().get(3));
-    FloatBuffer data = tensor.data().get().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    float[] sums = new float[out * area];
-    for (int i = 0; i < sums.length; i++) {
-      int start = i / area * 3 * area + i % area;
-      sums[i] = data.get(start) + data.get(start + area) + data.get(start + 2 * area);
-    }
-    return Tensor.of(parameter.name(), sums, parameter.shape().toArray(Long[]::new));
-  }
-
-  private static void report(
-      String source,
-      List<String> missing,
-      Set<String> unexpected,
-      List<String> misshaped,
-      boolean partial,
-      Consumer<String> log) {
-    List<String> complaints = new ArrayList<>();
-    describe("missing", missing, complaints);
-    describe("unexpected", List.copyOf(unexpected), complaints);
-    describe("of another shape or type", misshaped, complaints);
-    if (complaints.isEmpty()) {
+  private void requireFinite(String name, Tensor tensor) {
+    if (tensor.type() != ElementType.F32) {
       return;
     }
-    String text = String.join("; ", complaints);
-    if (!partial) {
-      throw new UserError(
-          "The weights of %s do not fit the network: %s. Use --init-partial to take what fits."
-              .formatted(source, text));
+    for (float value : WeightConversion.floats(tensor)) {
+      if (!Float.isFinite(value)) {
+        throw new UserError(
+            "The weights of %s are spoilt: %s holds %s. Take a file of an earlier, good moment."
+                .formatted(source, name, value));
+      }
     }
-    log.accept("%s: only what fits was taken; %s.".formatted(source, text));
   }
 
-  private static void describe(String what, List<String> names, List<String> complaints) {
+  private void report(boolean partial, Consumer<String> log, Consumer<String> details) {
+    String count =
+        "%d of the network's %d tensors match".formatted(taken.size(), network.parameters().size());
+    List<String> complaints = complaints(NAMES_SHOWN);
+    if (!complaints.isEmpty() && !partial) {
+      throw new UserError(
+          "The weights of %s do not fit the network: %s; %s. %s"
+              .formatted(
+                  source,
+                  count,
+                  String.join("; ", complaints),
+                  taken.isEmpty()
+                      ? "They are of another architecture: see model.name."
+                      : "Use --init-partial to take what fits."));
+    }
+    String fresh = replaced.isEmpty() ? "" : "; fresh: " + String.join(", ", replaced);
+    String other = complaints.isEmpty() ? "" : "; only what fits: " + String.join("; ", complaints);
+    log.accept("Weights of %s: %s%s%s.".formatted(source, count, fresh, other));
+    changed.forEach(each -> details.accept("Weights of %s: %s.".formatted(source, each)));
+    details.accept("Weights of %s: taken: %s.".formatted(source, String.join(", ", taken)));
+    complaints(Integer.MAX_VALUE)
+        .forEach(each -> details.accept("Weights of %s: %s.".formatted(source, each)));
+  }
+
+  private List<String> complaints(int shown) {
+    List<String> complaints = new ArrayList<>();
+    describe("missing", missing, shown, complaints);
+    describe("unexpected", unexpected, shown, complaints);
+    describe("of another shape or type", misshaped, shown, complaints);
+    return complaints;
+  }
+
+  private static void describe(
+      String what, List<String> names, int shown, List<String> complaints) {
     if (!names.isEmpty()) {
       String more =
-          names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
+          names.size() > shown ? " and %d more".formatted(names.size() - shown) : "";
       complaints.add(
-          what
-              + ": "
-              + String.join(", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN)))
-              + more);
+          what + ": " + String.join(", ", names.subList(0, Math.min(names.size(), shown))) + more);
     }
+  }
+
+  private static String printable(String name) {
+    String text = name.replaceAll("\\p{Cntrl}", "?");
+    return text.length() > 100 ? text.substring(0, 100) + "..." : text;
   }
 }

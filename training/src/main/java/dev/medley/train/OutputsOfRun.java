@@ -3,7 +3,7 @@ package dev.medley.train;
 import dev.medley.data.Dataset;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
-import dev.medley.file.Safetensors.Tensor;
+import dev.medley.run.Checkpoint;
 import dev.medley.run.OutputsInfo;
 import dev.medley.run.OutputsWriter;
 import dev.medley.run.Preprocessing;
@@ -26,27 +26,28 @@ final class OutputsOfRun implements AutoCloseable {
   private final CheckpointNetwork weighted;
   private final Scaling scaling;
   private final String checkpoint;
+  private final boolean onTheWay;
   private final int batchSize;
 
   /**
    * A network with the weights of a checkpoint.
    *
-   * @param weights every parameter of the network, by name
-   * @param checkpoint the name of the checkpoint, for the record
+   * @param onTheWay whether they are written as those of a checkpoint on the way, not as the run's
    * @param batchSize images at a time
    */
   OutputsOfRun(
       Torch torch,
       Network network,
-      Map<String, Tensor> weights,
+      Checkpoint checkpoint,
+      boolean onTheWay,
       Scaling scaling,
-      String checkpoint,
       int batchSize) {
     this.network = network;
     this.scaling = scaling;
-    this.checkpoint = checkpoint;
+    this.checkpoint = checkpoint.directory().getFileName().toString();
+    this.onTheWay = onTheWay;
     this.batchSize = batchSize;
-    weighted = new CheckpointNetwork(torch, network, weights, scaling);
+    weighted = new CheckpointNetwork(torch, network, checkpoint.model().tensors(), scaling);
   }
 
   /**
@@ -71,7 +72,10 @@ final class OutputsOfRun implements AutoCloseable {
             Map.of());
     Score.Builder score = new Score.Builder();
     OptionalInt features = OptionalInt.of(Math.toIntExact(network.featureSize()));
-    try (OutputsWriter writer = run.outputs(info, sameClasses, features)) {
+    try (OutputsWriter writer =
+        onTheWay
+            ? run.outputsOnTheWay(info, sameClasses, features)
+            : run.outputs(info, sameClasses, features)) {
       int[] next = {0};
       weighted.run(
           split,

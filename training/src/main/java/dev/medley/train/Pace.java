@@ -39,9 +39,7 @@ public record Pace(double step, double image) {
     Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
     start.putAll(FreshWeights.of(learner.beside(), recipe));
     Precision precision = Precision.choose(recipe.train().precision(), torch.device()).precision();
-    try (TrainingState state =
-            new TrainingState(
-                torch, learner, recipe.optimizer(), start, recipe.train().ema() != null);
+    try (TrainingState state = new TrainingState(torch, recipe, learner, start);
         Step step = new Step(torch, recipe, state, data.scaling(), precision);
         Evaluation evaluation = new Evaluation(torch, state.network(), data.scaling());
         Batches batches =
@@ -65,14 +63,16 @@ public record Pace(double step, double image) {
     return step * work.steps() + image * work.evaluated();
   }
 
-  private static void take(Recipe recipe, Step step, Batch batch, long done, int images) {
+  /** A step of the last epoch, when everything moves that ever does. */
+  private static void take(Recipe recipe, Step step, Batch batch, long taken, int images) {
     long perEpoch = Batches.stepsPerEpoch(images, recipe.train().batchSize());
+    long done = perEpoch * Math.max(0, recipe.train().epochs() - 1) + taken;
     long steps = Math.max(done + 1, perEpoch * recipe.train().epochs());
     step.run(
         batch.images(),
         batch.labels(),
         batch.positions(),
-        batch.epoch(),
+        done / perEpoch,
         new Moment(done, steps, perEpoch),
         recipe.schedule().learningRate(done, steps, perEpoch, recipe.optimizer().learningRate()),
         recipe.schedule().momentum(done, steps, perEpoch, recipe.optimizer().momentum()));

@@ -23,20 +23,22 @@ public final class Step implements AutoCloseable {
   private final Torch torch;
   private final Recipe recipe;
   private final TrainingState state;
-  private final Script script;
+  private final Precision precision;
   private final NDArray mean;
   private final NDArray std;
   private final TensorList trained;
   private final TensorList buffers;
   private final TensorList average;
   private final TensorList tracked;
-  private final List<long[]> groups;
-  private final List<TensorList> slots;
   private final TensorList encoderTrained;
   private final TensorList encoderBuffers;
   private final TensorList objectives;
   private final TensorList teachers;
   private final Draws draws;
+  private FineTuning.Phase phase;
+  private Script script;
+  private TensorList slots;
+  private TensorList anchors;
 
   /**
    * Compiles the recipe's step.
@@ -49,20 +51,33 @@ public final class Step implements AutoCloseable {
     this.torch = torch;
     this.recipe = recipe;
     this.state = state;
-    groups = state.groups();
-    script = torch.compile(StepScript.functions(recipe, state.learner(), groups, precision));
+    this.precision = precision;
     this.mean = channels(torch, scaling.mean());
     this.std = channels(torch, scaling.std());
     trained = new TensorList(state.trained());
     buffers = new TensorList(state.buffers());
     average = new TensorList(state.average());
     tracked = new TensorList(state.tracked());
-    slots = groups.stream().map(group -> new TensorList(state.slots(group))).toList();
     encoderTrained = new TensorList(state.encoderTrained());
     encoderBuffers = new TensorList(state.encoderBuffers());
     objectives = new TensorList(state.objectives());
     teachers = new TensorList(state.teachers());
     draws = new Draws(recipe, state.network().inputShape());
+    enter(0);
+  }
+
+  /** Compiles the step of an epoch's phase. */
+  private void enter(long epoch) {
+    phase = state.tuning().phase(epoch);
+    script = torch.compile(StepScript.functions(recipe, state.learner(), phase, precision));
+    slots = new TensorList(state.slots(phase.groups()));
+    anchors = new TensorList(state.anchors(phase.groups()));
+  }
+
+  private void leave() {
+    anchors.close();
+    slots.close();
+    script.close();
   }
 
   /**
@@ -73,6 +88,7 @@ public final class Step implements AutoCloseable {
    * @param numbers n: which images of the data set they are
    * @param epoch from 0
    * @param moment when in the training
+   * @param learningRate which groups of parameters may have multiples of
    */
   public void run(
       ByteBuffer images,
@@ -82,6 +98,10 @@ public final class Step implements AutoCloseable {
       Moment moment,
       double learningRate,
       double momentum) {
+    if (!phase.contains(epoch)) {
+      leave();
+      enter(epoch);
+    }
     int n = labels.length;
     long t = moment.step() + 1;
     Draws.Mixing mixing = draws.mixing(n, t);
@@ -109,20 +129,31 @@ public final class Step implements AutoCloseable {
           encoderBuffers,
           objectives,
           teachers,
-          groups.get(0),
-          groups.get(1),
-          slots.get(0),
-          slots.get(1),
+          slots,
+          anchors,
           average,
           tracked,
           state.totals(),
-          t,
+          steps(moment),
           seed,
-          learningRate,
+          rates(learningRate),
           momentum,
           encoderMomentum(moment),
           numbers(moment));
     }
+  }
+
+  /** The steps that each group has taken with this one. */
+  private long[] steps(Moment moment) {
+    return phase.groups().stream()
+        .mapToLong(group -> moment.step() + 1 - group.manner().joins() * moment.stepsPerEpoch())
+        .toArray();
+  }
+
+  private double[] rates(double learningRate) {
+    return phase.groups().stream()
+        .mapToDouble(group -> learningRate * group.manner().rate())
+        .toArray();
   }
 
   /** The changes of every view. */
@@ -164,12 +195,11 @@ public final class Step implements AutoCloseable {
 
   @Override
   public void close() {
-    slots.forEach(TensorList::close);
+    leave();
     Stream.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked)
         .forEach(TensorList::close);
     teachers.close();
     mean.close();
     std.close();
-    script.close();
   }
 }

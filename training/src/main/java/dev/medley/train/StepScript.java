@@ -7,6 +7,7 @@ import dev.medley.augment.MixUp;
 import dev.medley.augment.Normalize;
 import dev.medley.objective.Head;
 import dev.medley.optim.GradientClipping;
+import dev.medley.optim.L2Sp;
 import dev.medley.optim.Sam;
 import dev.medley.optim.WeightAverage;
 import dev.medley.recipe.Recipe;
@@ -15,6 +16,7 @@ import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,11 +28,12 @@ final class StepScript {
       """
       def gradients(x: List[Tensor], t: List[List[Tensor]], target: Tensor, labels: Tensor, w: List[Tensor], b: List[Tensor], s: List[Tensor], c: List[float], totals: Tensor, share: float, first: bool) -> Tuple[List[Tensor], List[List[Tensor]]]:
         torch.set_grad_enabled(True)
-        leaves = [v.detach().requires_grad_(True) for v in w]
+        leaves = [v.detach() for v in w]
+        moved = [v.requires_grad_(True) for v in moving(leaves)]
         z = embed(x, leaves, b, 0.1 if first else 0., c)
         loss = total_loss(z, t, target, s, c)
         g: List[Tensor] = []
-        for v in torch.grad([loss * share], leaves):
+        for v in torch.grad([loss * share], moved):
           assert v is not None
           g.append(v)
         torch.set_grad_enabled(False)
@@ -90,7 +93,8 @@ final class StepScript {
         for start in range(0, n, MICRO_BATCH):
           torch.manual_seed(seed + start)
           torch.set_grad_enabled(True)
-          leaves = [v.detach().requires_grad_(True) for v in w]
+          leaves = [v.detach() for v in w]
+          moved = [v.requires_grad_(True) for v in moving(leaves)]
           k = 0
           product = torch.zeros_like(loss)
           for part in embed([v[start:start + MICRO_BATCH] for v in x], leaves, b, 0.1 if first else 0., c):
@@ -100,7 +104,7 @@ final class StepScript {
                 product = product + (v * d[start:start + MICRO_BATCH]).sum()
               k += 1
           i = 0
-          for v in torch.grad([product], leaves):
+          for v in torch.grad([product], moved):
             assert v is not None
             if start == 0:
               g.append(v)
@@ -125,7 +129,7 @@ final class StepScript {
 
   private static final String STEP =
       """
-      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], decayed: List[int], plain: List[int], s_decayed: List[Tensor], s_plain: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: int, seed: int, lr: float, momentum: float, m: List[float], c: List[float]) -> None:
+      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], o: List[Tensor], a: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: List[int], seed: int, lr: List[float], momentum: float, m: List[float], c: List[float]) -> None:
       """;
   static final String IMAGES =
       """
@@ -140,20 +144,24 @@ final class StepScript {
 
   private final Recipe recipe;
   private final Learner learner;
+  private final FineTuning.Phase phase;
 
-  private StepScript(Recipe recipe, Learner learner) {
+  private StepScript(Recipe recipe, Learner learner, FineTuning.Phase phase) {
     this.recipe = recipe;
     this.learner = learner;
+    this.phase = phase;
   }
 
   /**
-   * The functions of a training step: {@code train_step}.
+   * The functions of a training step: {@code train_step}. Its arguments {@code o} (slots) and
+   * {@code a} (where anchored parameters started) are those of the phase's groups, one after the
+   * other; {@code t} and {@code lr} have an entry a group.
    *
-   * @param groups indices of the trained parameters that are decayed, and of the others
+   * @param phase which parameters are moved
    */
   static List<String> functions(
-      Recipe recipe, Learner learner, List<long[]> groups, Precision precision) {
-    return new StepScript(recipe, learner).functions(groups, precision);
+      Recipe recipe, Learner learner, FineTuning.Phase phase, Precision precision) {
+    return new StepScript(recipe, learner, phase).functions(precision);
   }
 
   /** The functions of evaluation alone: {@code evaluate}. */
@@ -161,10 +169,11 @@ final class StepScript {
     return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), EVALUATE);
   }
 
-  private List<String> functions(List<long[]> groups, Precision precision) {
+  private List<String> functions(Precision precision) {
     TrainSettings train = recipe.train();
     List<String> functions = new ArrayList<>(List.of(IMAGES, Normalize.SCRIPT));
-    functions.add(learner.network().trainingScript(precision));
+    functions.add(learner.network().trainingScript("network_train", precision, phase.still()));
+    functions.add(moving());
     functions.add(recipe.optimizer().script());
     for (Learner.Part part : learner.parts()) {
       functions.add(part.script());
@@ -188,7 +197,7 @@ final class StepScript {
           (perImage ? MICRO_BATCHES : CACHED_GRADIENTS)
               .replace("MICRO_BATCH", Integer.toString(micro)));
     }
-    functions.add(step(groups, micro, functions));
+    functions.add(step(micro, functions));
     return functions;
   }
 
@@ -203,7 +212,7 @@ final class StepScript {
     int b = 0;
     for (Head head : part.heads()) {
       String name = part.name() + "_" + head.name();
-      functions.add(head.network().trainingScript(name + "_train", precision));
+      functions.add(head.network().trainingScript(name + "_train", precision, Set.of()));
       functions.add(
           """
           def %1$s(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tensor:
@@ -298,7 +307,20 @@ final class StepScript {
         .replace("CORRECT", correct);
   }
 
-  private String step(List<long[]> groups, int micro, List<String> functions) {
+  /** Those of all trained parameters, or of their gradients' leaves, that are moved. */
+  private String moving() {
+    return """
+        def moving(w: List[Tensor]) -> List[Tensor]:
+          return MOVED
+        """
+        .replace(
+            "MOVED",
+            phase.moved().size() == learner.trained().size()
+                ? "[v for v in w]"
+                : "[w[i] for i in %s]".formatted(phase.moved()));
+  }
+
+  private String step(int micro, List<String> functions) {
     TrainSettings train = recipe.train();
     List<List<Augmentation>> chains = recipe.viewChains();
     StringBuilder body = new StringBuilder(STEP);
@@ -339,20 +361,20 @@ final class StepScript {
       }
     }
     targets(body, micro, functions);
+    body.append("  moved = moving(w)\n");
     body.append("  g, z = batch_gradients(x, y, target, labels, w, b, s, c, totals, seed, True)\n");
     if (train.sam() != null) {
       functions.add(Sam.SCRIPT);
-      body.append("  e = sam_climb(w, g, %s)\n".formatted(train.sam().rho()));
+      body.append("  e = sam_climb(moved, g, %s)\n".formatted(train.sam().rho()));
       body.append(
           "  g, z = batch_gradients(x, y, target, labels, w, b, s, c, totals, seed, False)\n");
-      body.append("  sam_descend(w, e)\n");
+      body.append("  sam_descend(moved, e)\n");
     }
     if (train.clipNorm() != null) {
       functions.add(GradientClipping.SCRIPT);
       body.append("  norm = clip_gradients(g, %s)\n".formatted(train.clipNorm()));
     }
-    update(body, groups.get(0), "decayed", recipe.optimizer().weightDecay(), "True");
-    update(body, groups.get(1), "plain", 0, "False");
+    updates(body, functions);
     if (train.ema() != null) {
       functions.add(WeightAverage.SCRIPT);
       body.append("  average_update(average, tracked, %s)\n".formatted(train.ema().decay()));
@@ -429,12 +451,37 @@ final class StepScript {
     }
   }
 
-  private static void update(
-      StringBuilder body, long[] group, String name, double weightDecay, String adapt) {
-    if (group.length > 0) {
+  /** The optimiser's step of every group. */
+  private void updates(StringBuilder body, List<String> functions) {
+    List<Integer> moved = phase.moved();
+    int slots = recipe.optimizer().slots().size();
+    int slot = 0;
+    int anchor = 0;
+    for (int i = 0; i < phase.groups().size(); i++) {
+      FineTuning.Group group = phase.groups().get(i);
+      int size = group.members().size();
+      List<Integer> places = group.members().stream().map(moved::indexOf).toList();
       body.append(
-          "  optimizer_step([w[i] for i in %1$s], [g[i] for i in %1$s], s_%1$s, t, lr, momentum, %2$s, %3$s)\n"
-              .formatted(name, weightDecay, adapt));
+          """
+            group_%1$d = %2$s
+            w_%1$d = [moved[j] for j in group_%1$d]
+            g_%1$d = [g[j] for j in group_%1$d]
+          """
+              .formatted(i, places));
+      if (group.manner().anchored()) {
+        functions.add(L2Sp.SCRIPT);
+        body.append(
+            "  l2_sp(w_%1$d, g_%1$d, a[%2$d:%3$d], %4$s)\n"
+                .formatted(i, anchor, anchor += size, recipe.fineTune().l2Sp()));
+      }
+      body.append(
+          "  optimizer_step(w_%1$d, g_%1$d, o[%2$d:%3$d], t[%1$d], lr[%1$d], momentum, %4$s, %5$s)\n"
+              .formatted(
+                  i,
+                  slot,
+                  slot += slots * size,
+                  group.manner().weightDecay(),
+                  group.manner().adapted() ? "True" : "False"));
     }
   }
 

@@ -91,7 +91,7 @@ record Teacher(Network network, Map<String, Tensor> weights, Scaling scaling) {
     }
     Recipe recipe = Training.recipe(run);
     Map<String, Tensor> weights =
-        InitialWeights.read(InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model());
+        InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors();
     Network network =
         recipe.model().network(seen.channels(), view.height(), view.width(), info.classes().size());
     for (Parameter parameter : network.parameters()) {

@@ -5,7 +5,6 @@ import dev.medley.data.Batches;
 import dev.medley.data.Dataset;
 import dev.medley.data.Split;
 import dev.medley.objective.Moment;
-import dev.medley.optim.Optimizer;
 import dev.medley.recipe.CheckpointSettings;
 import dev.medley.recipe.Recipe;
 import dev.medley.run.CheckpointState;
@@ -42,6 +41,7 @@ final class Trainer implements AutoCloseable {
   private final RunLog log;
   private final long stepsPerEpoch;
   private final long steps;
+  private final long probe;
 
   private long done;
   private Optional<Best> best;
@@ -85,6 +85,7 @@ final class Trainer implements AutoCloseable {
     monitor = new Monitor(recipe, torch, data, evaluation, log);
     stepsPerEpoch = Batches.stepsPerEpoch(training.size(), recipe.train().batchSize());
     steps = Math.multiplyExact(stepsPerEpoch, (long) recipe.train().epochs());
+    probe = recipe.fineTune().probeSteps(steps, stepsPerEpoch);
     done = position.step();
     best = position.best();
     Map<String, Double> carried = position.values();
@@ -146,8 +147,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private void take(Batch batch) {
-    Optimizer optimizer = recipe.optimizer();
-    double momentum = recipe.schedule().momentum(done, steps, stepsPerEpoch, optimizer.momentum());
+    double momentum = momentum();
     done++;
     step.run(
         batch.images(),
@@ -159,10 +159,21 @@ final class Trainer implements AutoCloseable {
         momentum);
   }
 
+  /** Of the next step. */
+  private double momentum() {
+    double own = recipe.optimizer().momentum();
+    return done < probe
+        ? own
+        : recipe.schedule().momentum(done - probe, scheduledSteps(), stepsPerEpoch, own);
+  }
+
   /** Of the last step. */
   private double learningRate() {
     double base = recipe.optimizer().learningRate();
-    return recipe.schedule().learningRate(done - 1, steps, stepsPerEpoch, base);
+    long step = done - 1;
+    return step < probe
+        ? base * recipe.fineTune().probe().rate()
+        : recipe.schedule().learningRate(step - probe, scheduledSteps(), stepsPerEpoch, base);
   }
 
   /** The epoch of the last step, from 1. */
@@ -303,9 +314,9 @@ final class Trainer implements AutoCloseable {
     lastCheckpoint = System.nanoTime();
   }
 
-  /** Steps of the whole run. */
-  long steps() {
-    return steps;
+  /** Steps that the schedule rules: all but those of a probe at the beginning. */
+  long scheduledSteps() {
+    return steps - probe;
   }
 
   /** Steps of an epoch. */

@@ -11,6 +11,7 @@ import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.objective.Objective;
 import dev.medley.objective.Objectives;
+import dev.medley.recipe.FineTuneSettings;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
@@ -130,15 +131,16 @@ public final class Training {
       Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
       if (recipe.initFrom() != null) {
         start =
-            InitialWeights.fit(
-                network.parameters(),
-                origin.tensors(recipe),
-                start,
-                options.partialWeights(),
-                recipe.initFrom(),
-                log::info);
+            new InitialWeights(recipe, network, recipe.initFrom())
+                .fit(
+                    origin.tensors(recipe),
+                    start,
+                    options.partialWeights(),
+                    log::info,
+                    log::detail);
       }
       Learner learner = Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
+      FineTuning.of(recipe, learner); // refuses what does not fit before there is a run
       RunInfo info =
           RunInfo.begin(
               options.name().orElse(RunNames.of(recipe.recipe(), data.name(), recipe.seed())),
@@ -238,8 +240,8 @@ public final class Training {
       return fresh;
     }
     InitialRun origin = InitialRun.find(recipe, run.path().getParent());
-    return InitialWeights.fit(
-        network.parameters(), origin.tensors(recipe), fresh, true, recipe.initFrom(), log::detail);
+    return new InitialWeights(recipe, network, recipe.initFrom())
+        .fit(origin.tensors(recipe), fresh, true, log::detail, log::detail);
   }
 
   private RunDirectory train(
@@ -269,14 +271,14 @@ public final class Training {
     Map<String, Tensor> all = new LinkedHashMap<>(start);
     all.putAll(FreshWeights.of(learner.beside(), recipe));
     try (TrainingState state =
-        new TrainingState(torch, learner, recipe.optimizer(), all, recipe.train().ema() != null)) {
+        new TrainingState(torch, recipe, learner, all)) {
       CheckpointState position =
           run.checkpoints()
               .find(Checkpoints.LAST)
               .map(
                   last -> {
                     state.restore(
-                        InitialWeights.read(last.model()), InitialWeights.read(last.training()));
+                        last.model().tensors(), last.training().tensors());
                     return last.state();
                   })
               .orElseGet(CheckpointState::beginning);
@@ -296,11 +298,12 @@ public final class Training {
                 run.checkpoints(),
                 metrics,
                 log)) {
-          introduce(recipe, torch, data, learner, precision, trainer, position);
+          introduce(recipe, torch, data, state, precision, trainer, position);
           finished = trainer.train(log.screen(), stop, pause);
         }
         if (finished && !learner.predicts()) {
-          new FittedHead(recipe, torch, data, network, log).complete(run.checkpoints());
+          new FittedHead(recipe, torch, data, network, log)
+              .complete(run.checkpoints(), kept(recipe, run.checkpoints()));
         }
         if (finished) {
           results.putAll(outputs(recipe, torch, data, network, run));
@@ -331,18 +334,45 @@ public final class Training {
     }
   }
 
-  /** Writes the outputs of the splits that the recipe names and the data have. */
+  /**
+   * Writes the outputs of the splits that the recipe names and the data have, also those of the
+   * checkpoints that are kept for good.
+   *
+   * @return the run's results
+   */
   private Map<String, Double> outputs(
       Recipe recipe, Torch torch, Dataset data, Network network, RunWriter run) {
-    Checkpoint checkpoint = InitialRun.checkpoint(run.run(), recipe.evaluate().checkpoint());
+    for (String epoch : kept(recipe, run.checkpoints())) {
+      outputs(recipe, torch, data, network, run, run.checkpoints().get(epoch), true);
+    }
+    Checkpoint last = InitialRun.checkpoint(run.run(), recipe.evaluate().checkpoint());
+    return outputs(recipe, torch, data, network, run, last, false);
+  }
+
+  /** The checkpoints that are kept for good and are there. */
+  private static List<String> kept(Recipe recipe, Checkpoints checkpoints) {
+    return recipe.checkpoints().at().stream()
+        .map(Checkpoints::epoch)
+        .filter(name -> checkpoints.find(name).isPresent())
+        .toList();
+  }
+
+  private Map<String, Double> outputs(
+      Recipe recipe,
+      Torch torch,
+      Dataset data,
+      Network network,
+      RunWriter run,
+      Checkpoint checkpoint,
+      boolean onTheWay) {
     Map<String, Double> results = new LinkedHashMap<>();
     try (OutputsOfRun outputs =
         new OutputsOfRun(
             torch,
             network,
-            InitialWeights.read(checkpoint.model()),
+            checkpoint,
+            onTheWay,
             data.scaling(),
-            checkpoint.directory().getFileName().toString(),
             recipe.evaluate().batchSize())) {
       for (String split : recipe.evaluate().splits()) {
         if (data.splitNames().contains(split)) {
@@ -369,11 +399,11 @@ public final class Training {
       Recipe recipe,
       Torch torch,
       Dataset data,
-      Learner learner,
+      TrainingState state,
       Precision.Choice precision,
       Trainer trainer,
       CheckpointState position) {
-    long parameters = learner.trained().stream().mapToLong(Parameter::size).sum();
+    long parameters = state.learner().trained().stream().mapToLong(Parameter::size).sum();
     log.info(
         "%s on %s: %,d training images, %d classes, %,d parameters, %d epochs of %,d steps."
             .formatted(
@@ -397,7 +427,14 @@ public final class Training {
           data.name()
               + " is grayscale: colour operations of augment change brightness and contrast only.");
     }
-    recipe.schedule().notice(trainer.steps(), trainer.stepsPerEpoch()).ifPresent(log::infoOnce);
+    recipe
+        .schedule()
+        .notice(trainer.scheduledSteps(), trainer.stepsPerEpoch())
+        .ifPresent(log::infoOnce);
+    if (recipe.initFrom() == null && !recipe.fineTune().equals(FineTuneSettings.NONE)) {
+      log.warnOnce("fine_tune is about given weights, and there is no init_from: all starts afresh.");
+    }
+    state.tuning().notices(recipe.train().epochs()).forEach(log::infoOnce);
     if (position.step() > 0) {
       log.info("Continuing after step %,d.".formatted(position.step()));
     }

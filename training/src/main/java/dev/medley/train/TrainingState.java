@@ -11,12 +11,11 @@ import dev.medley.recipe.Recipe;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Everything that a training step changes: weights, statistics, optimiser slots, the average of the
@@ -25,10 +24,12 @@ import java.util.stream.Stream;
 public final class TrainingState implements AutoCloseable {
   private static final String RAW = "raw.";
   private static final String SLOT = "optimizer.";
+  private static final String ANCHOR = "start.";
   private static final String TOTALS = "totals";
 
   private final Learner learner;
   private final Optimizer optimizer;
+  private final FineTuning tuning;
   private final NDManager manager;
   private final DeviceArrays arrays;
   private final NDList trained = new NDList();
@@ -38,6 +39,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDList objectives = new NDList();
   private final NDList teachers = new NDList();
   private final List<NDList> slots = new ArrayList<>();
+  private final NDList anchors = new NDList();
   private final NDList average = new NDList();
   private final NDList tracked = new NDList();
   private final NDArray totals;
@@ -49,16 +51,11 @@ public final class TrainingState implements AutoCloseable {
    * A state before the first step.
    *
    * @param start every parameter of the network and beside it, by name
-   * @param averaged whether an average of the network's weights is kept
    */
-  TrainingState(
-      Torch torch,
-      Learner learner,
-      Optimizer optimizer,
-      Map<String, Tensor> start,
-      boolean averaged) {
+  TrainingState(Torch torch, Recipe recipe, Learner learner, Map<String, Tensor> start) {
     this.learner = learner;
-    this.optimizer = optimizer;
+    optimizer = recipe.optimizer();
+    tuning = FineTuning.of(recipe, learner);
     manager = torch.manager().newSubManager();
     arrays = new DeviceArrays(torch, manager);
     trained.addAll(fromFile(learner.trained(), start));
@@ -80,10 +77,11 @@ public final class TrainingState implements AutoCloseable {
     }
     for (int slot = 0; slot < optimizer.slots().size(); slot++) {
       NDList zeros = new NDList();
-      trained.forEach(array -> zeros.add(array.zerosLike()));
+      tuning.moved().forEach(i -> zeros.add(trained.get(i).zerosLike()));
       slots.add(arrays.copies(zeros));
     }
-    if (averaged) {
+    anchors.addAll(arrays.copies(picked(tuning.anchored())));
+    if (recipe.train().ema() != null) {
       tracked.addAll(ofNetwork(trained, network.trained()));
       ofNetwork(buffers, network.buffers()).stream()
           .filter(b -> b.getDataType() == DataType.FLOAT32)
@@ -102,8 +100,7 @@ public final class TrainingState implements AutoCloseable {
     Learner learner = Learner.of(recipe, output);
     Map<String, Tensor> start = FreshWeights.of(output.parameters(), recipe);
     start.putAll(FreshWeights.of(learner.beside(), recipe));
-    return new TrainingState(
-        torch, learner, recipe.optimizer(), start, recipe.train().ema() != null);
+    return new TrainingState(torch, recipe, learner, start);
   }
 
   private NDList fromFile(List<Parameter> parameters, Map<String, Tensor> tensors) {
@@ -176,31 +173,37 @@ public final class TrainingState implements AutoCloseable {
     return sums;
   }
 
-  /** Indices of the trained parameters that are decayed, and of those that are not. */
-  List<long[]> groups() {
-    List<Parameter> parameters = learner.trained();
-    return Stream.of(true, false)
-        .map(
-            decayed ->
-                IntStream.range(0, parameters.size())
-                    .filter(
-                        i ->
-                            decayed
-                                == (optimizer.decayAll()
-                                    || parameters.get(i).kind() == Parameter.Kind.WEIGHT))
-                    .mapToLong(i -> i)
-                    .toArray())
-        .toList();
+  private NDList picked(List<Integer> indices) {
+    NDList list = new NDList();
+    indices.forEach(i -> list.add(trained.get(i)));
+    return list;
   }
 
-  /** The optimiser's arrays of a group, slot-major. */
-  NDList slots(long[] group) {
+  /** Which trained parameters move, and how. */
+  FineTuning tuning() {
+    return tuning;
+  }
+
+  /** The optimiser's arrays of some groups, one after the other, each slot-major. */
+  NDList slots(List<FineTuning.Group> groups) {
+    List<Integer> moved = tuning.moved();
     NDList list = new NDList();
-    for (NDList slot : slots) {
-      for (long i : group) {
-        list.add(slot.get((int) i));
+    for (FineTuning.Group group : groups) {
+      for (NDList slot : slots) {
+        group.members().forEach(i -> list.add(slot.get(moved.indexOf(i))));
       }
     }
+    return list;
+  }
+
+  /** Where the anchored parameters of some groups started. */
+  NDList anchors(List<FineTuning.Group> groups) {
+    List<Integer> all = tuning.anchored();
+    NDList list = new NDList();
+    groups.stream()
+        .filter(group -> group.manner().anchored())
+        .flatMap(group -> group.members().stream())
+        .forEach(i -> list.add(anchors.get(all.indexOf(i))));
     return list;
   }
 
@@ -235,11 +238,12 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * All else: optimiser slots, totals, heads, momentum encoders, state of objectives, and the
-   * network's raw weights where {@link #model} is an average.
+   * All else: optimiser slots, totals, heads, momentum encoders, state of objectives, where weights
+   * started that are drawn back there, and the network's raw weights where {@link #model} is an
+   * average.
    */
   List<Tensor> training() {
-    List<String> names = names(learner.trained());
+    List<String> names = names(parameters(tuning.moved()));
     List<Tensor> tensors = new ArrayList<>();
     for (int slot = 0; slot < slots.size(); slot++) {
       String prefix = slotPrefix(slot);
@@ -249,6 +253,8 @@ public final class TrainingState implements AutoCloseable {
     for (Arrays part : beside()) {
       tensors.addAll(arrays.toFile(names(part.parameters()), part.list()));
     }
+    List<String> anchored = names(parameters(tuning.anchored()));
+    tensors.addAll(arrays.toFile(anchored.stream().map(ANCHOR::concat).toList(), anchors));
     if (!average.isEmpty()) {
       tensors.addAll(
           named(
@@ -297,18 +303,30 @@ public final class TrainingState implements AutoCloseable {
     }
     beside().forEach(part -> assign(part.list(), "", part.parameters(), training));
     for (int slot = 0; slot < slots.size(); slot++) {
-      assign(slots.get(slot), slotPrefix(slot), learner.trained(), training);
+      assign(slots.get(slot), slotPrefix(slot), parameters(tuning.moved()), training);
     }
+    assign(anchors, ANCHOR, parameters(tuning.anchored()), training);
     arrays.assign(new NDList(totals), List.of(training.get(TOTALS)));
     head =
         model.values().stream()
             .filter(t -> network().parameters().stream().noneMatch(p -> p.name().equals(t.name())))
+            .map(TrainingState::held)
             .toList();
+  }
+
+  /** The same, whatever takes the file's place. */
+  private static Tensor held(Tensor tensor) {
+    ByteBuffer data = tensor.data().get();
+    return new Tensor(tensor.name(), tensor.type(), tensor.shape(), data::duplicate);
   }
 
   private void assign(
       NDList list, String prefix, List<Parameter> parameters, Map<String, Tensor> tensors) {
     arrays.assign(list, parameters.stream().map(p -> tensors.get(prefix + p.name())).toList());
+  }
+
+  private List<Parameter> parameters(List<Integer> indices) {
+    return indices.stream().map(learner.trained()::get).toList();
   }
 
   private static List<String> names(List<Parameter> parameters) {

@@ -101,21 +101,7 @@ class ObjectivesTest {
   }
 
   private static Recipe with(Recipe r, Objective objective) {
-    return new Recipe(
-        r.recipe(),
-        r.seed(),
-        r.data(),
-        r.model(),
-        r.init(),
-        List.of(objective),
-        r.augment(),
-        r.views(),
-        r.optimizer(),
-        r.schedule(),
-        r.train(),
-        r.evaluate(),
-        r.checkpoints(),
-        r.initFrom());
+    return r.withObjective(List.of(objective));
   }
 
   private static TrainingState state(Torch torch, Recipe recipe) {

@@ -130,6 +130,7 @@ class ExtendingTest {
         added.optimizer(),
         base.schedule(),
         base.train(),
+        base.fineTune(),
         base.evaluate(),
         base.checkpoints(),
         null);
