@@ -34,19 +34,15 @@ public record CifarResNet(
         @Default("0.0")
         double dropPath)
     implements Model {
-  /** As published implementations for CIFAR call parameters. */
-  static final List<Renaming> CIFAR_NAMES =
-      List.of(new Renaming("\\bshortcut\\.", "downsample."), new Renaming("^linear\\.", "fc."));
 
   /** Blocks in each of the three stages. */
   private int blocks() {
     return (Integer.parseInt(name.substring("resnet".length())) - 2) / 6;
   }
 
-  /** torchvision's and timm's are the same; implementations for CIFAR differ in two. */
   @Override
   public List<Renaming> renamings() {
-    return CIFAR_NAMES;
+    return OtherNames.CIFAR;
   }
 
   @Override

@@ -50,10 +50,9 @@ public record ResNet(
     return name.equals("resnet50") || name.equals("resnet101");
   }
 
-  /** torchvision's and timm's are the same; implementations for CIFAR differ in two. */
   @Override
   public List<Renaming> renamings() {
-    return CifarResNet.CIFAR_NAMES;
+    return OtherNames.CIFAR;
   }
 
   @Override

@@ -32,6 +32,7 @@ final class WeightConversion {
    *   <li>The first convolution's 7x7 kernel becomes a 3x3 one by summing its taps in bins of 2, 3
    *       and 2, which keeps its answer to even areas: a small image is one of fewer pixels.
    *   <li>Positional embeddings are resized: see {@link PositionalEmbedding}.
+   *   <li>A convolution over the whole image is a linear layer, and dimensions of 1 may be left out.
    * </ul>
    *
    * @param first whether it is the first layer's weight
@@ -51,6 +52,9 @@ final class WeightConversion {
       float[] resized =
           PositionalEmbedding.resized(floats(tensor), size(have.get(1)), size(want.get(1)));
       return fitting(parameter, resized, "resized from %d tokens to %d", have.get(1), want.get(1));
+    }
+    if (isReshaped(have, want)) {
+      return fitting(parameter, floats(tensor), "reshaped from " + have);
     }
     if (!first || have.size() != 4 || want.size() != 4 || !have.get(0).equals(want.get(0))) {
       return Optional.empty();
@@ -88,6 +92,22 @@ final class WeightConversion {
 
   private static boolean isEmbedding(Parameter parameter) {
     return parameter.name().endsWith("pos_embed") || parameter.name().endsWith("pos_embedding");
+  }
+
+  /** Whether the same numbers in the same order are meant. */
+  private static boolean isReshaped(List<Long> have, List<Long> want) {
+    List<Long> bare = without1(have);
+    List<Long> wanted = without1(want);
+    boolean linear =
+        have.size() == 4
+            && want.size() == 2
+            && have.get(0).equals(want.get(0))
+            && have.get(1) * have.get(2) * have.get(3) == want.get(1);
+    return linear || (have.size() != want.size() && bare.equals(wanted));
+  }
+
+  private static List<Long> without1(List<Long> shape) {
+    return shape.stream().filter(dimension -> dimension != 1).toList();
   }
 
   private static boolean isSquare(List<Long> shape, long kernel) {
