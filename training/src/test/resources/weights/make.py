@@ -7,7 +7,9 @@ import pickle
 import zipfile
 from collections import OrderedDict
 
+import timm
 import torch
+import torchvision
 from safetensors.torch import save_file
 
 torch.manual_seed(0)
@@ -78,3 +80,18 @@ for name in list(grids):
         tokens = resized.permute(0, 2, 3, 1).reshape(1, side * side, 3)
         grids[f"{kind}.{side * side + prefix}"] = torch.cat([values[:, :prefix], tokens], 1).contiguous()
 save_file(grids, "positional-embeddings.safetensors")
+
+pairs = {
+    "vision_transformer": ("torchvision:vit_b_16", "timm:vit_base_patch16_224"),
+    "convnext": ("timm:convnext_tiny", "torchvision:convnext_tiny"),
+    "efficientnet": ("timm:efficientnet_b0", "torchvision:efficientnet_b0"),
+    "mobilenet_v2": ("timm:mobilenetv2_100", "torchvision:mobilenet_v2"),
+    "vgg": ("timm:vgg11_bn", "torchvision:vgg11_bn"),
+}
+with open("names.txt", "w") as out, torch.device("meta"):
+    for kind, models in pairs.items():
+        for whose, model in zip(("theirs", "ours"), models):
+            library, name = model.split(":")
+            made = timm.create_model(name) if library == "timm" else getattr(torchvision.models, name)()
+            for parameter, value in made.named_parameters():
+                out.write(f"{kind} {whose} {parameter} {value.numel()}\n")

@@ -104,6 +104,7 @@ public final class Estimator {
         train.cutmix() > 0,
         train.ema() != null,
         train.sam() != null,
+        recipe.fineTune(),
         data.shape());
   }
 }

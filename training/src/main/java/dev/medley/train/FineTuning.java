@@ -146,11 +146,6 @@ final class FineTuning {
         anchored);
   }
 
-  /** All groups that ever move. */
-  List<Group> groups() {
-    return groups;
-  }
-
   /** The epochs around one, from 0, in which the same parameters move. */
   Phase phase(long epoch) {
     int from = 0;
