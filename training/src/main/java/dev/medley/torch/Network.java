@@ -208,13 +208,11 @@ public final class Network {
         .toList();
   }
 
-  /** Whether a node is a norm none of whose parameters moves. */
+  /** Whether a node is a norm with statistics none of whose parameters moves. */
   private boolean isStill(Graph.Node node, Set<String> still) {
-    return node.style() == Graph.Style.NORM
-        && node.parameters().stream()
-            .map(parameters::get)
-            .filter(Parameter::trained)
-            .allMatch(parameter -> still.contains(parameter.name()));
+    List<Parameter> own = node.parameters().stream().map(parameters::get).toList();
+    return own.stream().anyMatch(parameter -> parameter.kind() == Parameter.Kind.STATISTIC)
+        && own.stream().filter(Parameter::trained).allMatch(p -> still.contains(p.name()));
   }
 
   /**

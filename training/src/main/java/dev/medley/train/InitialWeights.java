@@ -81,7 +81,7 @@ final class InitialWeights {
     boolean headless = lastLayer.stream().noneMatch(left::containsKey);
     boolean first = true;
     for (Parameter parameter : network.parameters()) {
-      boolean ofFirst = first && parameter.shape().size() > 1;
+      boolean ofFirst = first && parameter.shape().size() == 4; // a convolution's weight
       first &= !ofFirst;
       Tensor tensor = left.remove(parameter.name());
       if (tensor != null) {

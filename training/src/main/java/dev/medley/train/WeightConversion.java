@@ -35,7 +35,7 @@ final class WeightConversion {
    *   <li>A convolution over the whole image is a linear layer, and dimensions of 1 may be left out.
    * </ul>
    *
-   * @param first whether it is the first layer's weight
+   * @param first whether it is the weight of the first convolution
    * @return nothing if there is no way
    */
   static Optional<Fitting> fitting(Parameter parameter, Tensor tensor, boolean first) {
