@@ -56,8 +56,8 @@ class PredictCommandTest {
     return console;
   }
 
-  private static void image(
-      Path file, String format, int width, int height, RandomStream random) throws IOException {
+  private static void image(Path file, String format, int width, int height, RandomStream random)
+      throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int base = random.nextInt(1 << 24);
     for (int x = 0; x < width; x++) {
@@ -119,8 +119,7 @@ class PredictCommandTest {
     Console console = train("png", 16, 16, 2);
     Files.writeString(folder.resolve("pets/test/emu/broken.png"), "no image");
     int code =
-        console.run(
-            "predict", "run0", "pets/test/emu", "absent.png", "--ensemble=run1", "--json");
+        console.run("predict", "run0", "pets/test/emu", "absent.png", "--ensemble=run1", "--json");
     assertEquals(1, code);
     assertTrue(console.err().contains("broken.png"), console.err());
     assertTrue(console.err().contains("absent.png cannot be read: there is no such file"));
@@ -137,8 +136,7 @@ class PredictCommandTest {
     JsonNode image = find(result, "5.png");
     assertEquals(softmax(mean)[1], probability(image, "dog"), 1e-5);
     String file = folder.resolve("pets/test/emu/5.png").toString();
-    console.run(
-        "predict", "run0", file, "--ensemble=run1", "--rule=probability_mean", "--json");
+    console.run("predict", "run0", file, "--ensemble=run1", "--rule=probability_mean", "--json");
     image = new ObjectMapper().readTree(console.out()).get(0);
     assertEquals(probabilities[1], probability(image, "dog"), 1e-5);
 

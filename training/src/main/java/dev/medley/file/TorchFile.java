@@ -95,8 +95,7 @@ final class TorchFile {
           new TorchFile(file, storage -> read(file, folder + "data/" + storage.key()));
       Map<String, Array> arrays = torch.stateDict(root);
       for (Array array : arrays.values()) {
-        torch.checkLength(
-            array.storage(), zip.size(folder + "data/" + array.storage().key()));
+        torch.checkLength(array.storage(), zip.size(folder + "data/" + array.storage().key()));
       }
       return torch.tensors(arrays);
     } catch (IOException e) {
@@ -128,7 +127,8 @@ final class TorchFile {
       Object magic = TensorPickle.read(in, where);
       if (!magic.equals(MAGIC) || !TensorPickle.read(in, where).equals(PROTOCOL)) {
         throw new UserError(
-            file + " is a pickle, but not one that PyTorch wrote; save the state_dict() with torch.save.");
+            file
+                + " is a pickle, but not one that PyTorch wrote; save the state_dict() with torch.save.");
       }
       TensorPickle.read(in, where);
       Object root = TensorPickle.read(in, where);
@@ -146,9 +146,7 @@ final class TorchFile {
 
   private static ByteBuffer mapped(Path file, long place, Storage storage) {
     long bytes = storage.elements() * storage.type().bytes();
-    return bytes == 0
-        ? ByteBuffer.allocate(0)
-        : new MappedData(file, place, 1, bytes).piece(0);
+    return bytes == 0 ? ByteBuffer.allocate(0) : new MappedData(file, place, 1, bytes).piece(0);
   }
 
   /** Each storage is a count of elements and the elements. */
@@ -223,7 +221,8 @@ final class TorchFile {
           if (!(name instanceof String text) || !(value instanceof Array array)) {
             throw new UserError(
                 "%s: %s is no tensor, which all entries of a state dict must be."
-                    .formatted(file, Safetensors.quoted(name.toString().replaceAll("\\p{Cntrl}", "?"))));
+                    .formatted(
+                        file, Safetensors.quoted(name.toString().replaceAll("\\p{Cntrl}", "?"))));
           }
           arrays.put(text, array);
         });

@@ -25,7 +25,8 @@ public final class Blocks {
 
   /** A numbered layer of a numbered part: what the part's number stands for is the block. */
   private static final Pattern LAYER_OF_PART =
-      Pattern.compile("(.*\\d)\\.\\d+\\.(?:weight|bias|running_mean|running_var|num_batches_tracked)");
+      Pattern.compile(
+          "(.*\\d)\\.\\d+\\.(?:weight|bias|running_mean|running_var|num_batches_tracked)");
 
   private final Map<String, Integer> depths = new LinkedHashMap<>();
   private final Set<String> lastLayer;

@@ -7,8 +7,7 @@ import java.util.List;
 public final class OtherNames {
   /** Published implementations of ResNets for CIFAR; torchvision and timm agree with us. */
   public static final List<Renaming> CIFAR =
-      List.of(
-          new Renaming("\\bshortcut\\.", "downsample."), new Renaming("^linear\\.", "fc."));
+      List.of(new Renaming("\\bshortcut\\.", "downsample."), new Renaming("^linear\\.", "fc."));
 
   /** torchvision's vision transformers, by timm's names. */
   public static final List<Renaming> VISION_TRANSFORMER =

@@ -48,8 +48,7 @@ public record FineTuneSettings(
         @Range(min = 0)
         double l2Sp) {
   /** Everything moves alike from the first step on. */
-  public static final FineTuneSettings NONE =
-      new FineTuneSettings(List.of(), null, null, 1, 1, 0);
+  public static final FineTuneSettings NONE = new FineTuneSettings(List.of(), null, null, 1, 1, 0);
 
   /**
    * The last layer alone.

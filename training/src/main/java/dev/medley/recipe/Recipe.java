@@ -47,7 +47,9 @@ public record Recipe(
     @Doc("How weights that it starts from are moved.") @Default("{}") FineTuneSettings fineTune,
     @Doc("What is measured, when.") @Default("{}") EvaluateSettings evaluate,
     @Doc("What is kept on the way.") @Default("{}") CheckpointSettings checkpoints,
-    @Doc("A run, a safetensors file, a folder of them with an index, or a state dict of PyTorch whose weights it starts from.") @Default("null")
+    @Doc(
+            "A run, a safetensors file, a folder of them with an index, or a state dict of PyTorch whose weights it starts from.")
+        @Default("null")
         String initFrom) {
   /**
    * Checks what keys of different parts do to each other.

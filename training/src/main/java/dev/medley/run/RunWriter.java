@@ -181,11 +181,10 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
-   * As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, of a checkpoint on the way: beside those
-   * of the run, in a folder with the checkpoint's name.
+   * As {@link #outputs(OutputsInfo, boolean, OptionalInt)}, of a checkpoint on the way: beside
+   * those of the run, in a folder with the checkpoint's name.
    */
-  public OutputsWriter outputsOnTheWay(
-      OutputsInfo about, boolean hasLogits, OptionalInt features) {
+  public OutputsWriter outputsOnTheWay(OutputsInfo about, boolean hasLogits, OptionalInt features) {
     Path folder = path.resolve(RunDirectory.OUTPUTS).resolve(about.checkpoint().orElseThrow());
     return outputs(folder, about, content(hasLogits), features);
   }

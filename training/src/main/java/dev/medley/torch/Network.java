@@ -170,8 +170,7 @@ public final class Network {
       if (!inHalf || node.style() == Graph.Style.TO_FLOAT) {
         float32.add(node.output().id());
       }
-      String expression =
-          training && !isStill(node, still) ? node.training() : node.evaluation();
+      String expression = training && !isStill(node, still) ? node.training() : node.evaluation();
       if (node.style() == Graph.Style.IN_PLACE && !mayOverwrite(node.inputs().get(0), training)) {
         expression = expression.replace("_(", "(");
       }

@@ -120,8 +120,7 @@ final class FineTuning {
   private static Manner manner(
       Recipe recipe, Blocks blocks, List<Pattern> frozen, Parameter parameter) {
     String name = parameter.name();
-    boolean decayed =
-        recipe.optimizer().decayAll() || parameter.kind() == Parameter.Kind.WEIGHT;
+    boolean decayed = recipe.optimizer().decayAll() || parameter.kind() == Parameter.Kind.WEIGHT;
     double weightDecay = decayed ? recipe.optimizer().weightDecay() : 0;
     if (!blocks.contains(name)) {
       return new Manner(decayed, 0, 1, weightDecay, false);
@@ -161,8 +160,7 @@ final class FineTuning {
     }
     Set<String> still = new TreeSet<>();
     parameters.forEach(parameter -> still.add(parameter.name()));
-    moving.forEach(
-        group -> group.members.forEach(i -> still.remove(parameters.get(i).name())));
+    moving.forEach(group -> group.members.forEach(i -> still.remove(parameters.get(i).name())));
     return new Phase(from, until, List.copyOf(moving), still);
   }
 
@@ -196,7 +194,8 @@ final class FineTuning {
     }
     if (settings.probe() != null && settings.probe().epochs() >= epochs) {
       notices.add(
-          "fine_tune.probe takes all %d epochs: the last layer alone is trained.".formatted(epochs));
+          "fine_tune.probe takes all %d epochs: the last layer alone is trained."
+              .formatted(epochs));
     }
     return notices;
   }

@@ -123,8 +123,7 @@ final class InitialWeights {
 
   private void take(Parameter parameter, Tensor tensor, boolean first) {
     String name = parameter.name();
-    Optional<WeightConversion.Fitting> fitting =
-        WeightConversion.fitting(parameter, tensor, first);
+    Optional<WeightConversion.Fitting> fitting = WeightConversion.fitting(parameter, tensor, first);
     if (fitting.isPresent()) {
       requireFinite(name, fitting.get().tensor());
       result.put(name, fitting.get().tensor());
@@ -196,8 +195,7 @@ final class InitialWeights {
   private static void describe(
       String what, List<String> names, int shown, List<String> complaints) {
     if (!names.isEmpty()) {
-      String more =
-          names.size() > shown ? " and %d more".formatted(names.size() - shown) : "";
+      String more = names.size() > shown ? " and %d more".formatted(names.size() - shown) : "";
       complaints.add(
           what + ": " + String.join(", ", names.subList(0, Math.min(names.size(), shown))) + more);
     }

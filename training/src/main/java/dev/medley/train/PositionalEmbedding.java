@@ -85,8 +85,6 @@ final class PositionalEmbedding {
   private static double weight(int i, int offset, int old, int side) {
     double place = place(i, old, side);
     double x = Math.abs(place - Math.floor(place) - offset);
-    return x <= 1
-        ? ((A + 2) * x - (A + 3)) * x * x + 1
-        : ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
+    return x <= 1 ? ((A + 2) * x - (A + 3)) * x * x + 1 : ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
   }
 }

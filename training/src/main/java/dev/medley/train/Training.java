@@ -270,15 +270,13 @@ public final class Training {
     Network network = learner.output();
     Map<String, Tensor> all = new LinkedHashMap<>(start);
     all.putAll(FreshWeights.of(learner.beside(), recipe));
-    try (TrainingState state =
-        new TrainingState(torch, recipe, learner, all)) {
+    try (TrainingState state = new TrainingState(torch, recipe, learner, all)) {
       CheckpointState position =
           run.checkpoints()
               .find(Checkpoints.LAST)
               .map(
                   last -> {
-                    state.restore(
-                        last.model().tensors(), last.training().tensors());
+                    state.restore(last.model().tensors(), last.training().tensors());
                     return last.state();
                   })
               .orElseGet(CheckpointState::beginning);
@@ -368,12 +366,7 @@ public final class Training {
     Map<String, Double> results = new LinkedHashMap<>();
     try (OutputsOfRun outputs =
         new OutputsOfRun(
-            torch,
-            network,
-            checkpoint,
-            onTheWay,
-            data.scaling(),
-            recipe.evaluate().batchSize())) {
+            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate().batchSize())) {
       for (String split : recipe.evaluate().splits()) {
         if (data.splitNames().contains(split)) {
           results.putAll(outputs.write(run, data, split, true));
@@ -432,7 +425,8 @@ public final class Training {
         .notice(trainer.scheduledSteps(), trainer.stepsPerEpoch())
         .ifPresent(log::infoOnce);
     if (recipe.initFrom() == null && !recipe.fineTune().equals(FineTuneSettings.NONE)) {
-      log.warnOnce("fine_tune is about given weights, and there is no init_from: all starts afresh.");
+      log.warnOnce(
+          "fine_tune is about given weights, and there is no init_from: all starts afresh.");
     }
     state.tuning().notices(recipe.train().epochs()).forEach(log::infoOnce);
     if (position.step() > 0) {

@@ -32,7 +32,8 @@ final class WeightConversion {
    *   <li>The first convolution's 7x7 kernel becomes a 3x3 one by summing its taps in bins of 2, 3
    *       and 2, which keeps its answer to even areas: a small image is one of fewer pixels.
    *   <li>Positional embeddings are resized: see {@link PositionalEmbedding}.
-   *   <li>A convolution over the whole image is a linear layer, and dimensions of 1 may be left out.
+   *   <li>A convolution over the whole image is a linear layer, and dimensions of 1 may be left
+   *       out.
    * </ul>
    *
    * @param first whether it is the weight of the first convolution
@@ -80,10 +81,10 @@ final class WeightConversion {
 
   /** Why weights of the right name do not fit. */
   static String misfit(Parameter parameter, Tensor tensor, boolean first) {
-    String text =
-        "%s is %s, not %s".formatted(parameter.name(), tensor.shape(), parameter.shape());
+    String text = "%s is %s, not %s".formatted(parameter.name(), tensor.shape(), parameter.shape());
     if (first && tensor.shape().size() == 4 && parameter.shape().size() == 4) {
-      text += " (there is no way from one first layer to the other: take the model's own stem or patch size)";
+      text +=
+          " (there is no way from one first layer to the other: take the model's own stem or patch size)";
     } else if (isEmbedding(parameter)) {
       text += " (only square grids of one width are resized)";
     }
@@ -118,8 +119,7 @@ final class WeightConversion {
       Parameter parameter, float[] values, String change, Object... arguments) {
     Long[] shape = parameter.shape().toArray(Long[]::new);
     return Optional.of(
-        new Fitting(
-            Tensor.of(parameter.name(), values, shape), change.formatted(arguments)));
+        new Fitting(Tensor.of(parameter.name(), values, shape), change.formatted(arguments)));
   }
 
   private static float[] summedColours(float[] values, int out, int area) {

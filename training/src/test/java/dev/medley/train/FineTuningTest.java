@@ -210,10 +210,8 @@ class FineTuningTest {
   @Test
   void aProbeMovesTheLastLayerAloneAndThenEverythingMoves() {
     var states = after(recipe("fine_tune.probe.epochs=1"), 0, 4, 8);
-    assertEquals(
-        List.of("fc.bias", "fc.weight"), changed(states.get(0), states.get(1)));
-    assertEquals(
-        List.copyOf(states.get(0).keySet()), changed(states.get(1), states.get(2)));
+    assertEquals(List.of("fc.bias", "fc.weight"), changed(states.get(0), states.get(1)));
+    assertEquals(List.copyOf(states.get(0).keySet()), changed(states.get(1), states.get(2)));
   }
 
   @Test
@@ -254,7 +252,8 @@ class FineTuningTest {
   void theStrongerL2SpTheNearerTheStart() {
     List<Double> distances = new ArrayList<>();
     for (String alpha : List.of("0", "1", "10")) {
-      distances.add(moved(after(recipe("fine_tune.l2_sp=" + alpha), 0, 12), "layer2.0.conv1.weight"));
+      distances.add(
+          moved(after(recipe("fine_tune.l2_sp=" + alpha), 0, 12), "layer2.0.conv1.weight"));
     }
     assertTrue(distances.get(0) > distances.get(1), distances.toString());
     assertTrue(distances.get(1) > distances.get(2), distances.toString());
@@ -285,8 +284,7 @@ class FineTuningTest {
         steps(step, 4, 10);
       }
       assertEquals(List.of(), changed(values(whole.model()), values(second.model())));
-      assertEquals(
-          List.of(), changed(floats(whole.training()), floats(second.training())));
+      assertEquals(List.of(), changed(floats(whole.training()), floats(second.training())));
     }
   }
 
@@ -319,8 +317,7 @@ class FineTuningTest {
   @Test
   void whatIsAboutTheLastLayerNeedsAnObjectiveThatTrainsIt() {
     UserError error =
-        assertThrows(
-            UserError.class, () -> recipe("objective=simclr", "fine_tune.head_rate=2"));
+        assertThrows(UserError.class, () -> recipe("objective=simclr", "fine_tune.head_rate=2"));
     assertTrue(error.getMessage().contains("which simclr does not train"), error.getMessage());
   }
 }

@@ -58,11 +58,7 @@ class InitialWeightsTest {
       Recipe recipe, Network network, Map<String, Tensor> given, boolean partial) {
     return new InitialWeights(recipe, network, "w.pth")
         .fit(
-            given,
-            FreshWeights.of(network.parameters(), recipe),
-            partial,
-            said::add,
-            details::add);
+            given, FreshWeights.of(network.parameters(), recipe), partial, said::add, details::add);
   }
 
   private static Network network(Recipe recipe, int channels, int classes) {
@@ -85,8 +81,7 @@ class InitialWeightsTest {
     assertEquals(0, fitted.get("bn1.num_batches_tracked").data().get().get(0));
     int all = network.parameters().size();
     assertEquals(
-        List.of(
-            "Weights of w.pth: %d of the network's %d tensors match.".formatted(all - 1, all)),
+        List.of("Weights of w.pth: %d of the network's %d tensors match.".formatted(all - 1, all)),
         said);
     assertTrue(details.get(0).startsWith("Weights of w.pth: taken: conv1.weight, bn1.weight,"));
   }
@@ -99,7 +94,8 @@ class InitialWeightsTest {
     given = renamed(renamed(given, "downsample", "shortcut"), "^", "module.");
     Map<String, Tensor> fitted = fit(recipe, network, given, false);
     assertEquals(network.parameters().size() - 1, first(fitted, "fc.weight"));
-    assertTrue(details.contains("Weights of w.pth: fc.weight, called linear.weight there."), "" + details);
+    assertTrue(
+        details.contains("Weights of w.pth: fc.weight, called linear.weight there."), "" + details);
   }
 
   @Test
@@ -205,8 +201,7 @@ class InitialWeightsTest {
     given.remove("fc.weight");
     given.remove("fc.bias");
     UserError error =
-        assertThrows(
-            UserError.class, () -> fit(recipe, network(recipe, 3, 10), given, false));
+        assertThrows(UserError.class, () -> fit(recipe, network(recipe, 3, 10), given, false));
     assertTrue(error.getMessage().contains("; 0 of the") || error.getMessage().contains(": 0 of"));
     assertTrue(error.getMessage().endsWith("another architecture: see model.name."));
     assertTrue(error.getMessage().contains(" more"), error.getMessage());
@@ -217,9 +212,9 @@ class InitialWeightsTest {
     Recipe recipe = recipe();
     Network network = network(recipe, 3, 10);
     Map<String, Tensor> given = given(network);
-    given.put("fc.bias", Tensor.of("fc.bias", new float[] {0, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0}, 10L));
-    UserError error =
-        assertThrows(UserError.class, () -> fit(recipe, network, given, true));
+    given.put(
+        "fc.bias", Tensor.of("fc.bias", new float[] {0, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0}, 10L));
+    UserError error = assertThrows(UserError.class, () -> fit(recipe, network, given, true));
     assertTrue(error.getMessage().contains("fc.bias holds NaN"), error.getMessage());
   }
 }

@@ -79,20 +79,28 @@ class StartFromWeightsTest {
     byte[] bytes = Files.readAllBytes(good);
     Path cut = Files.write(folder.resolve("cut.safetensors"), Arrays.copyOf(bytes, 9000));
     Path misshaped =
-        changed(good, "misshaped.safetensors", Tensor.of("conv1.weight", new float[9], 1L, 1L, 3L, 3L));
+        changed(
+            good, "misshaped.safetensors", Tensor.of("conv1.weight", new float[9], 1L, 1L, 3L, 3L));
     float[] spoilt = new float[16];
     spoilt[3] = Float.NaN;
     Path nan = changed(good, "nan.safetensors", Tensor.of("bn1.weight", spoilt, 16L));
     Path perceptron = model(train("perceptron", null, "train.epochs=0", "model=mlp"));
     Map<Path, String> refusals =
         Map.of(
-            cut, "cut off",
-            misshaped, "conv1.weight is [1, 1, 3, 3], not [16, 1, 3, 3]",
-            perceptron, "unexpected: layers.0.weight",
-            resource("system-2.pt"), "posix.system is not a tensor",
-            nan, "bn1.weight holds NaN",
-            resource("every-type.pt"), "0 of the network's",
-            folder.resolve("nothing.pt"), "There is no run");
+            cut,
+            "cut off",
+            misshaped,
+            "conv1.weight is [1, 1, 3, 3], not [16, 1, 3, 3]",
+            perceptron,
+            "unexpected: layers.0.weight",
+            resource("system-2.pt"),
+            "posix.system is not a tensor",
+            nan,
+            "bn1.weight holds NaN",
+            resource("every-type.pt"),
+            "0 of the network's",
+            folder.resolve("nothing.pt"),
+            "There is no run");
     List<Path> before = list();
     refusals.forEach(
         (file, sentence) -> {
@@ -176,8 +184,7 @@ class StartFromWeightsTest {
     byte[] last = bytes(run, "outputs/tiny.test/logits.npy");
     assertArrayEquals(last, bytes(run, "outputs/epoch-2/tiny.test/logits.npy"));
     assertFalse(Arrays.equals(last, bytes(run, "outputs/epoch-1/tiny.test/logits.npy")));
-    UserError error =
-        assertThrows(UserError.class, () -> run.outputs("tiny", "train", "epoch-1"));
+    UserError error = assertThrows(UserError.class, () -> run.outputs("tiny", "train", "epoch-1"));
     assertTrue(error.getMessage().contains("it has tiny.test, tiny.validation"));
     try (RunLog log = new RunLog(Screen.standardError(true))) {
       new Evaluator(new DataCatalog(DataHome.standard()), log)
