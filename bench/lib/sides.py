@@ -1,5 +1,6 @@
 """What the benchmark drivers share: building, starting and asking both sides, and the figures."""
 
+import functools
 import json
 import os
 import pathlib
@@ -147,6 +148,23 @@ def alternate(rounds, first, second):
             b, a = second(), first()
         pairs.append((a, b, load))
     return pairs
+
+
+def steps(interpreter, path, arguments, options):
+    """Figures of bench/step's workers: both stay alive and take turns, so that whatever else runs here slows both."""
+    batch, threads = arguments[2:4]
+    environment = {"OMP_NUM_THREADS": str(threads)}
+    peer = [interpreter, str(BENCH / "peers" / "step.py"), *map(str, arguments)]
+    with (
+        medley(java("dev.medley.bench.StepWorker", path, *arguments), environment) as first,
+        Worker(peer, environment) as second,
+    ):
+        for worker in (first, second):
+            worker.ask(3)
+        seconds = max(float(worker.ask(2).split()[0]) / 2 for worker in (first, second))
+        count = max(1, round(options.seconds / seconds))
+        measured = alternate(options.rounds, *(functools.partial(rate, worker, batch, count) for worker in (first, second)))
+        return {"steps": count, **summary(measured)}
 
 
 def summary(pairs, peer="pytorch"):

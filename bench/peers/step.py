@@ -1,6 +1,6 @@
-"""PyTorch's side of bench/step: eager training steps on one batch, channels-last.
+"""PyTorch's side of bench/step and bench/zoo: eager training steps, or evaluations, of one batch, channels-last.
 
-Arguments: model, precision, batch size, threads. Reads a number of steps from each line of the
+Arguments: model, precision, batch size, threads, train or evaluate. Reads a number of steps from each line of the
 standard input and answers with the seconds that they took and the processor's.
 """
 
@@ -10,7 +10,7 @@ import time
 import torch
 from networks import network
 
-name, precision, batch, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+name, precision, batch, threads, what = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 model = network(name, 10).to(memory_format=torch.channels_last)
@@ -35,9 +35,16 @@ def step():
     optimizer.step()
 
 
+@torch.inference_mode()
+def evaluate():
+    model(x)
+
+
+model.train(what == "train")
+work = step if what == "train" else evaluate
 print("ready", flush=True)
 for line in sys.stdin:
     start, cpu_start = time.perf_counter(), time.process_time()
     for _ in range(int(line)):
-        step()
+        work()
     print(f"{time.perf_counter() - start:.6f} {time.process_time() - cpu_start:.6f}", flush=True)

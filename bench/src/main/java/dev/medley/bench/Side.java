@@ -10,6 +10,7 @@ import dev.medley.recipe.Recipes;
 import dev.medley.torch.Network;
 import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
+import dev.medley.train.Evaluation;
 import dev.medley.train.Step;
 import dev.medley.train.TrainingState;
 import java.io.BufferedReader;
@@ -39,6 +40,7 @@ final class Side implements AutoCloseable {
   private final Torch torch;
   private final TrainingState state;
   private final Step step;
+  private final Evaluation evaluation;
   private long steps;
 
   /** Opens the device and compiles the step, for images of this shape. */
@@ -48,6 +50,7 @@ final class Side implements AutoCloseable {
     state = TrainingState.fresh(torch, recipe, network);
     Precision precision = Precision.choose(recipe.train().precision(), torch.device()).precision();
     step = new Step(torch, recipe, state, scaling, precision);
+    evaluation = new Evaluation(torch, network, scaling);
   }
 
   /** SGD with Nesterov momentum and weight decay, as the peers have it. */
@@ -68,6 +71,10 @@ final class Side implements AutoCloseable {
   void step(ByteBuffer images, int[] labels, int[] numbers, long epoch) {
     Moment moment = new Moment(steps++, 1_000_000, 100);
     step.run(images, labels, numbers, epoch, moment, LEARNING_RATE, MOMENTUM);
+  }
+
+  void evaluate(ByteBuffer images, int n) {
+    evaluation.run(state, images, n);
   }
 
   /**
@@ -104,6 +111,7 @@ final class Side implements AutoCloseable {
 
   @Override
   public void close() {
+    evaluation.close();
     step.close();
     state.close();
     torch.close();

@@ -6,14 +6,14 @@ import dev.medley.recipe.Recipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Takes training steps on one batch of random bytes at 32x32. */
+/** Takes training steps on one batch of random bytes at 32x32, or evaluates it. */
 public final class StepWorker {
   private static final int SIDE = 32;
   private static final int CLASSES = 10;
 
   private StepWorker() {}
 
-  /** Arguments: model, precision, batch size, threads. */
+  /** Arguments: model, precision, batch size, threads, train or evaluate. */
   public static void main(String[] arguments) throws IOException {
     int batch = Integer.parseInt(arguments[2]);
     Recipe recipe = Side.recipe(arguments[0], arguments[1], batch, "[]");
@@ -31,7 +31,10 @@ public final class StepWorker {
       numbers[i] = i;
     }
     try (Side side = new Side(recipe, Integer.parseInt(arguments[3]), SIDE, CLASSES, scaling)) {
-      Side.answer(() -> side.step(images, labels, numbers, 0));
+      Side.answer(
+          arguments[4].equals("train")
+              ? () -> side.step(images, labels, numbers, 0)
+              : () -> side.evaluate(images, batch));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.OneOf;
 import dev.medley.binding.Range;
+import dev.medley.torch.Convolution;
 import dev.medley.torch.Graph;
 import dev.medley.torch.Graph.Value;
 import dev.medley.torch.Init;
@@ -46,17 +47,22 @@ public record CifarResNet(
   }
 
   @Override
+  public Published published() {
+    return Published.cifar("He et al. 2016, arXiv 1512.03385");
+  }
+
+  @Override
   public Network network(int channels, int height, int width, int classes) {
     Graph g = new Graph(channels, height, width);
     Value x = g.input();
-    x = g.relu(g.batchNorm("bn1", convolution(g, "conv1", x, Widths.scaled(16, this.width), 3, 1)));
+    x = g.relu(g.batchNorm("bn1", convolution(g, "conv1", x, Rules.scaled(16, this.width), 3, 1)));
     int total = 3 * blocks();
     for (int stage = 0; stage < 3; stage++) {
       for (int block = 0; block < blocks(); block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        double drop = Widths.dropPath(dropPath, stage * blocks() + block, total);
+        double drop = Rules.dropPath(dropPath, stage * blocks() + block, total);
         String layer = "layer%d.%d".formatted(stage + 1, block);
-        x = block(g, layer, x, Widths.scaled(16 << stage, this.width), stride, drop);
+        x = block(g, layer, x, Rules.scaled(16 << stage, this.width), stride, drop);
       }
     }
     x = g.features(g.globalAveragePool(x));
@@ -82,6 +88,6 @@ public record CifarResNet(
   private static Value convolution(
       Graph g, String name, Value x, long out, int kernel, int stride) {
     Init init = Init.kaimingNormal((double) x.channels() * kernel * kernel);
-    return g.conv2d(name, x, out, kernel, stride, kernel / 2, init);
+    return g.conv2d(name, x, Convolution.of(out, kernel).stride(stride).starting(init));
   }
 }

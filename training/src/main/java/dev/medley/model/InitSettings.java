@@ -47,8 +47,8 @@ public record InitSettings(
           case "default" -> parameter.init();
           case "kaiming_normal" -> Init.kaimingNormal(fanIn);
           case "kaiming_uniform" -> new Init(Init.Kind.UNIFORM, Math.sqrt(6 / fanIn));
-          case "xavier_normal" -> new Init(Init.Kind.NORMAL, Math.sqrt(2 / fans));
-          case "xavier_uniform" -> new Init(Init.Kind.UNIFORM, Math.sqrt(6 / fans));
+          case "xavier_normal" -> Init.normal(Math.sqrt(2 / fans));
+          case "xavier_uniform" -> Init.xavierUniform(fans);
           case "orthogonal" -> new Init(Init.Kind.ORTHOGONAL, 1);
           default -> throw new IllegalStateException("no initialisation " + name);
         };

@@ -57,6 +57,7 @@ public final class Initializer {
             case CONSTANT -> init.value();
             case UNIFORM -> random.nextDouble(-init.value(), init.value());
             case NORMAL -> init.value() * random.nextGaussian();
+            case TRUNCATED_NORMAL -> init.value() * truncatedGaussian(random);
             case ORTHOGONAL -> random.nextGaussian();
           };
     }
@@ -68,6 +69,14 @@ public final class Initializer {
       rounded[i] = (float) values[i];
     }
     return rounded;
+  }
+
+  private static double truncatedGaussian(RandomStream random) {
+    double value = random.nextGaussian();
+    while (Math.abs(value) > 2) {
+      value = random.nextGaussian();
+    }
+    return value;
   }
 
   /**

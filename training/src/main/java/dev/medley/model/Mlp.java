@@ -36,7 +36,7 @@ public record Mlp(
     Graph g = new Graph(channels, height, width);
     Value x = g.flatten(g.input());
     for (int layer = 0; layer < hidden.size(); layer++) {
-      long out = Widths.scaled(hidden.get(layer), this.width);
+      long out = Rules.scaled(hidden.get(layer), this.width);
       x = g.relu(g.linear("layers." + layer, x, out));
       if (layer == hidden.size() - 1) {
         g.features(x);

@@ -28,4 +28,14 @@ public interface Model {
   default String block(String parameter) {
     return Blocks.numbered(parameter);
   }
+
+  /** Whether patches of an image can be left out: {@link Network#patches}. */
+  default boolean patches() {
+    return false;
+  }
+
+  /** What it was published for. */
+  default Published published() {
+    return Published.cifar("");
+  }
 }

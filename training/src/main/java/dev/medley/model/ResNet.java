@@ -4,9 +4,9 @@ import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.OneOf;
 import dev.medley.binding.Range;
+import dev.medley.torch.Convolution;
 import dev.medley.torch.Graph;
 import dev.medley.torch.Graph.Value;
-import dev.medley.torch.Init;
 import dev.medley.torch.Network;
 import java.util.List;
 
@@ -35,8 +35,6 @@ public record ResNet(
         @Default("0.0")
         double dropPath)
     implements Model {
-  private static final int LARGEST_FOR_CIFAR_STEM = 96;
-
   private int[] blocks() {
     return switch (name) {
       case "resnet18" -> new int[] {2, 2, 2, 2};
@@ -56,27 +54,31 @@ public record ResNet(
   }
 
   @Override
+  public Published published() {
+    return Published.imagenet("He et al. 2016, arXiv 1512.03385", 224);
+  }
+
+  @Override
   public Network network(int channels, int height, int width, int classes) {
     Graph g = new Graph(channels, height, width);
-    Value x = stem(g, Math.max(height, width));
+    Value x = stem(g, Rules.smallStem(stem, height, width));
     int[] blocks = blocks();
     int total = blocks[0] + blocks[1] + blocks[2] + blocks[3];
     int index = 0;
     for (int stage = 0; stage < 4; stage++) {
       for (int block = 0; block < blocks[stage]; block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        double drop = Widths.dropPath(dropPath, index++, total);
+        double drop = Rules.dropPath(dropPath, index++, total);
         String layer = "layer%d.%d".formatted(stage + 1, block);
-        x = block(g, layer, x, Widths.scaled(64L << stage, this.width), stride, drop);
+        x = block(g, layer, x, Rules.scaled(64L << stage, this.width), stride, drop);
       }
     }
     x = g.features(g.globalAveragePool(x));
     return g.network(g.linear("fc", g.dropout(x, dropout), classes));
   }
 
-  private Value stem(Graph g, int size) {
-    boolean small = stem.equals("cifar") || (stem.equals("auto") && size <= LARGEST_FOR_CIFAR_STEM);
-    long out = Widths.scaled(64, width);
+  private Value stem(Graph g, boolean small) {
+    long out = Rules.scaled(64, width);
     Value x = convolution(g, "conv1", g.input(), out, small ? 3 : 7, small ? 1 : 2);
     x = g.relu(g.batchNorm("bn1", x));
     return small ? x : g.maxPool(x, 3, 2, 1);
@@ -104,13 +106,6 @@ public record ResNet(
 
   private static Value convolution(
       Graph g, String name, Value x, long out, int kernel, int stride) {
-    return g.conv2d(
-        name,
-        x,
-        out,
-        kernel,
-        stride,
-        kernel / 2,
-        Init.kaimingNormal((double) out * kernel * kernel));
+    return g.conv2d(name, x, Convolution.of(out, kernel).stride(stride).kaimingFanOut());
   }
 }

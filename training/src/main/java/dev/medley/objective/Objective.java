@@ -33,6 +33,16 @@ public interface Objective {
     return IntStream.range(0, views()).boxed().toList();
   }
 
+  /**
+   * The share of an image's patches that the network does not see. Where it is larger than 0,
+   * {@code h} are three tensors of the first view: the class token and those of the visible patches
+   * as the network gives them, (n, 1 + visible, channels); the numbers of all patches in a random
+   * order of which the first are visible, int64 (n, patches); and the images.
+   */
+  default double masked() {
+    return 0;
+  }
+
   /** How many views {@code objective_extra} makes. */
   default int extraViews() {
     return 0;

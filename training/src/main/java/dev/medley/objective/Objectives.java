@@ -20,6 +20,7 @@ public final class Objectives {
           .with("swav", Swav.class)
           .with("dino", Dino.class)
           .with("rotation", Rotation.class)
+          .with("mae", MaskedAutoencoder.class)
           .with("distillation", Distillation.class);
 
   private Objectives() {}

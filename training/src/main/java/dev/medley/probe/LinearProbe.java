@@ -114,10 +114,11 @@ public final class LinearProbe {
   }
 
   /**
-   * The same classifier for features as they are: {@code fc.weight} (C, D) and {@code fc.bias} (C),
-   * float32.
+   * The same classifier for features as they are: a weight (C, D) and a bias (C), float32.
+   *
+   * @param layer the name of both, such as {@code fc}, before {@code .weight} and {@code .bias}
    */
-  public List<Tensor> folded() {
+  public List<Tensor> folded(String layer) {
     int dimensions = dimensions();
     double[] mean = standardization.mean();
     double[] scale = standardization.scale();
@@ -133,8 +134,8 @@ public final class LinearProbe {
       bias[c] = (float) shift;
     }
     return List.of(
-        Tensor.of("fc.weight", weight, (long) classes, (long) dimensions),
-        Tensor.of("fc.bias", bias, (long) classes));
+        Tensor.of(layer + ".weight", weight, (long) classes, (long) dimensions),
+        Tensor.of(layer + ".bias", bias, (long) classes));
   }
 
   double[] parameters() {

@@ -63,6 +63,7 @@ public record Recipe(
               + " letter or digit");
     }
     checkObjectives(objective);
+    checkPatches(objective, model);
     checkViews(objective, augment, views);
     checkLabels(objective, train);
     objective.forEach(one -> checkBatch(one, train.batchSize()));
@@ -95,6 +96,16 @@ public record Recipe(
       if (!names.add(Objectives.name(one))) {
         throw new IllegalArgumentException(
             "objective names %s twice; change its weight instead".formatted(Objectives.name(one)));
+      }
+    }
+  }
+
+  private static void checkPatches(List<Objective> objectives, Model model) {
+    for (Objective one : objectives) {
+      if (one.masked() > 0 && !model.patches()) {
+        throw new IllegalArgumentException(
+            "objective %s hides patches, which this model does not have; take a vision transformer"
+                .formatted(Objectives.name(one)));
       }
     }
   }

@@ -9,6 +9,9 @@ package dev.medley.torch;
  *     distribution
  */
 public record Init(Kind kind, double value) {
+  /** The standard deviation of a standard normal distribution without its tails beyond 2. */
+  private static final double DEVIATION_OF_TRUNCATED = 0.87962566103423978;
+
   /** The distributions. */
   public enum Kind {
     /** All entries are {@code value}. */
@@ -17,6 +20,8 @@ public record Init(Kind kind, double value) {
     UNIFORM,
     /** Normal with mean 0 and standard deviation {@code value}. */
     NORMAL,
+    /** Normal as before, drawn again where it is further than two standard deviations from 0. */
+    TRUNCATED_NORMAL,
     /** Orthogonal rows or columns of the (first dimension, rest) matrix, times {@code value}. */
     ORTHOGONAL
   }
@@ -29,6 +34,24 @@ public record Init(Kind kind, double value) {
   /** PyTorch's default of layers: uniform within 1 / sqrt(fan-in), weights and biases alike. */
   public static Init layerDefault(long fanIn) {
     return new Init(Kind.UNIFORM, 1 / Math.sqrt((double) fanIn));
+  }
+
+  /** Normal with mean 0. */
+  public static Init normal(double standardDeviation) {
+    return new Init(Kind.NORMAL, standardDeviation);
+  }
+
+  /** Glorot's uniform distribution: within sqrt(6 / (fan-in + fan-out)). */
+  public static Init xavierUniform(double fans) {
+    return new Init(Kind.UNIFORM, Math.sqrt(6 / fans));
+  }
+
+  /**
+   * LeCun's normal distribution of variance 1 / fan-in, cut off at two standard deviations of the
+   * normal distribution that it is cut from; as in timm.
+   */
+  public static Init lecunNormal(double fanIn) {
+    return new Init(Kind.TRUNCATED_NORMAL, 1 / Math.sqrt(fanIn) / DEVIATION_OF_TRUNCATED);
   }
 
   /** Kaiming normal for ReLU (He et al. 2015, arXiv 1502.01852): sqrt(2 / fan). */

@@ -2,6 +2,7 @@ package dev.medley.torch;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,31 +24,76 @@ public final class Network {
   public record Layer(
       String name, String operation, List<Long> shape, long parameters, long multiplyAdds) {}
 
+  /**
+   * The patches of an image of which some can be left out.
+   *
+   * @param side of a patch, pixels
+   * @param colors of the image
+   * @param count of an image
+   * @param channels of the tokens that come out
+   */
+  public record Patches(int side, long colors, long count, long channels) {
+    /** How many are left of an image where this share is hidden: at least one, and not all. */
+    public long visible(double masked) {
+      return Math.max(1, Math.min(count - 1, Math.round(count * (1 - masked))));
+    }
+  }
+
+  /** Where patches can be left out, and where the tokens of those that are left come out. */
+  private record Masking(Patches patches, Graph.Value given, Graph.Value result) {}
+
   private final Graph.Value input;
   private final List<Parameter> parameters;
-  private final List<Graph.Node> nodes;
+  private final List<Node> nodes;
+  private final List<String> functions;
   private final Graph.Value features;
   private final Graph.Value logits;
+  private final Masking masking; // or null
 
   Network(
       Graph.Value input,
       List<Parameter> parameters,
-      List<Graph.Node> nodes,
+      List<Node> nodes,
+      List<String> functions,
       Graph.Value features,
       Graph.Value logits) {
+    this(input, parameters, nodes, functions, features, logits, null);
+  }
+
+  private Network(
+      Graph.Value input,
+      List<Parameter> parameters,
+      List<Node> nodes,
+      List<String> functions,
+      Graph.Value features,
+      Graph.Value logits,
+      Masking masking) {
     this.input = input;
     this.parameters = List.copyOf(parameters);
     this.nodes = List.copyOf(nodes);
+    this.functions = List.copyOf(functions);
     this.features = features;
     this.logits = logits;
+    this.masking = masking;
+  }
+
+  Network with(Patches patches, Graph.Value given, Graph.Value result) {
+    Masking marked = new Masking(patches, given, result);
+    return new Network(input, parameters, nodes, functions, features, logits, marked);
   }
 
   /** What computes the features, without the layers behind them: its logits are the features. */
   public Network trunk() {
-    List<Graph.Node> before = nodes.subList(0, features.id());
+    List<Node> before = nodes.subList(0, features.id());
     int count =
         before.stream().flatMap(node -> node.parameters().stream()).reduce(-1, Math::max) + 1;
-    return new Network(input, parameters.subList(0, count), before, features, features);
+    List<Parameter> used = parameters.subList(0, count);
+    return new Network(input, used, before, functions, features, features, masking);
+  }
+
+  /** The name of the last layer, such as {@code fc}: its parameters begin with it and a dot. */
+  public String head() {
+    return nodes.get(logits.id() - 1).layer();
   }
 
   /** Everything of the state dict, buffers included. */
@@ -75,6 +121,11 @@ public final class Network {
     return features.shape().stream().reduce(1L, Math::multiplyExact);
   }
 
+  /** Its patches, where some can be left out. */
+  public Optional<Patches> patches() {
+    return Optional.ofNullable(masking).map(Masking::patches);
+  }
+
   /** The number of logits. */
   public long classes() {
     return logits.channels();
@@ -86,11 +137,11 @@ public final class Network {
   }
 
   /**
-   * Multiplications with additions of convolutions and linear layers in the evaluation of one
-   * image; what torchvision lists as FLOPS.
+   * Multiplications with additions of convolutions, linear layers and attention in the evaluation
+   * of one image; what torchvision lists as FLOPS.
    */
   public long multiplyAdds() {
-    return nodes.stream().mapToLong(Graph.Node::multiplyAdds).sum();
+    return nodes.stream().mapToLong(Node::multiplyAdds).sum();
   }
 
   /** The layer table, in order of computation. */
@@ -151,6 +202,39 @@ public final class Network {
         + body(false, Precision.FP32, Set.of());
   }
 
+  /**
+   * The training pass over some of the patches: {@code def network_visible(x: Tensor, visible:
+   * Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tensor}, with the numbers {@code
+   * visible} (n, v) of the patches that are left, int64; returns the class token and theirs as they
+   * come out, float32 (n, 1 + v, channels).
+   *
+   * @throws IllegalStateException if no patches can be left out
+   */
+  public String visibleScript(Precision precision) {
+    if (masking == null) {
+      throw new IllegalStateException("no patches are marked");
+    }
+    StringBuilder text =
+        new StringBuilder(
+            """
+            def network_visible(x: Tensor, visible: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> Tensor:
+            """);
+    boolean half = precision == Precision.BF16;
+    text.append(half ? "  v0 = x.to(15)\n" : "  v0 = x\n");
+    Set<Integer> float32 = new HashSet<>();
+    for (Node node : nodes.subList(0, masking.result().id())) {
+      text.append(line(node, true, half, float32));
+      if (node.output().id() == masking.given().id()) {
+        text.append(
+            "  v%1$d = torch.gather(v%1$d, 1, visible.unsqueeze(2).expand([-1, -1, %2$d]))\n"
+                .formatted(node.output().id(), node.output().channels()));
+      }
+    }
+    text.append("  return v%d.float()\n".formatted(masking.result().id()));
+    functions.forEach(function -> text.append('\n').append(function));
+    return text.toString();
+  }
+
   private String body(boolean training, Precision precision, Set<String> still) {
     boolean half = precision == Precision.BF16;
     StringBuilder text = new StringBuilder();
@@ -161,35 +245,51 @@ public final class Network {
       text.append("  if momentum > 0.:\n");
       counters.forEach(i -> text.append("    b[%d].add_(1)\n".formatted(i)));
     }
-    for (Graph.Node node : nodes) {
-      String first = "v" + node.inputs().get(0);
-      boolean inHalf = half && !float32.contains(node.inputs().get(0));
-      if (node.style() == Graph.Style.TO_FLOAT && inHalf) {
-        first += ".float()";
-      }
-      if (!inHalf || node.style() == Graph.Style.TO_FLOAT) {
-        float32.add(node.output().id());
-      }
-      String expression = training && !isStill(node, still) ? node.training() : node.evaluation();
-      if (node.style() == Graph.Style.IN_PLACE && !mayOverwrite(node.inputs().get(0), training)) {
-        expression = expression.replace("_(", "(");
-      }
-      expression = expression.replace("$0", first);
-      if (node.inputs().size() > 1) {
-        expression = expression.replace("$1", "v" + node.inputs().get(1));
-      }
-      boolean cast = inHalf && node.style() == Graph.Style.COMPUTE;
-      for (int i = 0; i < node.parameters().size(); i++) {
-        String argument = argument(node.parameters().get(i));
-        expression = expression.replace("%" + i, cast ? argument + ".to(15)" : argument);
-      }
-      boolean representation = node.output().id() == features.id();
-      if (half && representation && float32.add(node.output().id())) {
-        expression += ".float()"; // what follows the features, the head, is float32
-      }
-      text.append("  v%d = %s\n".formatted(node.output().id(), expression));
+    nodes.forEach(
+        node -> text.append(line(node, training && !isStill(node, still), half, float32)));
+    text.append("  return v%d, v%d\n".formatted(logits.id(), features.id()));
+    functions.forEach(function -> text.append('\n').append(function));
+    return text.toString();
+  }
+
+  /**
+   * A node as an assignment.
+   *
+   * @param half whether the pass is in half precision
+   * @param float32 values that left it; the node's is added where it does
+   */
+  private String line(Node node, boolean training, boolean half, Set<Integer> float32) {
+    boolean inHalf = half && !float32.contains(node.inputs().get(0));
+    if (!inHalf || node.format() == Node.Format.FLOAT32) {
+      float32.add(node.output().id());
     }
-    return text.append("  return v%d, v%d\n".formatted(logits.id(), features.id())).toString();
+    String expression = expression(node, training, inHalf);
+    boolean representation = node.output().id() == features.id();
+    if (half && representation && float32.add(node.output().id())) {
+      expression += ".float()"; // what follows the features, the head, is float32
+    }
+    return "  v%d = %s\n".formatted(node.output().id(), expression);
+  }
+
+  /**
+   * A node's expression with its arguments.
+   *
+   * @param half whether its input is in half precision
+   */
+  private String expression(Node node, boolean training, boolean half) {
+    String expression = training ? node.training() : node.evaluation();
+    if (!mayOverwrite(node.inputs().get(0), training)) {
+      expression = expression.replace("_(", "(");
+    }
+    String turned = half && node.format() == Node.Format.FLOAT32 ? ".float()" : "";
+    for (int i = 0; i < node.inputs().size(); i++) {
+      expression = expression.replace("$" + i, "v" + node.inputs().get(i) + turned);
+    }
+    String cast = half && node.format() == Node.Format.STEP ? ".to(15)" : "";
+    for (int i = 0; i < node.parameters().size(); i++) {
+      expression = expression.replace("%" + i, argument(node.parameters().get(i)) + cast);
+    }
+    return expression;
   }
 
   /** Counters of batches that norms see which are not still. */
@@ -208,7 +308,7 @@ public final class Network {
   }
 
   /** Whether a node is a norm with statistics none of whose parameters moves. */
-  private boolean isStill(Graph.Node node, Set<String> still) {
+  private boolean isStill(Node node, Set<String> still) {
     List<Parameter> own = node.parameters().stream().map(parameters::get).toList();
     return own.stream().anyMatch(parameter -> parameter.kind() == Parameter.Kind.STATISTIC)
         && own.stream().filter(Parameter::trained).allMatch(p -> still.contains(p.name()));
@@ -223,13 +323,7 @@ public final class Network {
       return false;
     }
     long uses = nodes.stream().flatMap(node -> node.inputs().stream()).filter(i -> i == id).count();
-    Graph.Node producer = nodes.get(id - 1);
-    return uses == 1
-        && switch (producer.style()) {
-          case COMPUTE, NORM -> true;
-          case IN_PLACE -> producer.operation().equals("Add") || !training;
-          case KEEP, TO_FLOAT -> false;
-        };
+    return uses == 1 && nodes.get(id - 1).free(training);
   }
 
   private String argument(int index) {

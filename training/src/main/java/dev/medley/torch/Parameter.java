@@ -15,7 +15,7 @@ public record Parameter(String name, List<Long> shape, Kind kind, Init init) {
   public enum Kind {
     /** Weights of convolutions and linear layers, (out, in / groups, ...): decayed. */
     WEIGHT,
-    /** Biases, scales and shifts of norms, anything of one dimension: not decayed. */
+    /** Biases, scales and shifts of norms, tokens, positions: not decayed. */
     VECTOR,
     /** Running means and variances: float32, not trained. */
     STATISTIC,

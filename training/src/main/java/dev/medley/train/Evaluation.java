@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Runs a network over a split as it is, without augmentation, in float32. */
-final class Evaluation implements AutoCloseable {
+public final class Evaluation implements AutoCloseable {
   /** Receives the rows of a batch, in the order of the split. */
   interface Rows {
     /**
@@ -38,7 +38,12 @@ final class Evaluation implements AutoCloseable {
   private final NDArray mean;
   private final NDArray std;
 
-  Evaluation(Torch torch, Network network, Scaling scaling) {
+  /**
+   * Compiles a network's evaluation.
+   *
+   * @param scaling of images in [0, 1]
+   */
+  public Evaluation(Torch torch, Network network, Scaling scaling) {
     this.torch = torch;
     shape = network.inputShape();
     script = torch.compile(StepScript.evaluation(network));
@@ -91,13 +96,13 @@ final class Evaluation implements AutoCloseable {
         TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-        Batch each = batch;
-        batch(w, b, batch.images(), batch.size(), out -> taker.accept(each, out));
+        Batch of = batch;
+        images(w, b, batch.images(), batch.size(), out -> taker.accept(of, out));
       }
     }
   }
 
-  private void batch(
+  private void images(
       TensorList weights, TensorList buffers, ByteBuffer images, int n, Consumer<NDList> taker) {
     try (NDManager scope = torch.manager().newSubManager()) {
       NDArray x =
@@ -117,16 +122,20 @@ final class Evaluation implements AutoCloseable {
     float[][] logits = new float[1][];
     try (TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
-      batch(w, b, images, n, out -> logits[0] = out.get(0).toFloatArray());
+      images(w, b, images, n, out -> logits[0] = out.get(0).toFloatArray());
     }
     return logits[0];
   }
 
-  /** Runs one batch through the network of a training, and waits for what comes out. */
-  void run(TrainingState state, Batch batch) {
+  /**
+   * Runs images through the network of a training, and waits for what comes out.
+   *
+   * @param images (n, h, w, c) bytes in a direct buffer
+   */
+  public void run(TrainingState state, ByteBuffer images, int n) {
     try (TensorList w = new TensorList(state.evaluated());
         TensorList b = new TensorList(state.evaluatedBuffers())) {
-      batch(w, b, batch.images(), batch.size(), out -> out.get(1).toFloatArray());
+      images(w, b, images, n, out -> out.get(1).toFloatArray());
     }
   }
 

@@ -66,7 +66,7 @@ final class FittedHead {
       return;
     }
     List<Tensor> model = new ArrayList<>(weights.values());
-    model.addAll(fit(weights, name).folded());
+    model.addAll(fit(weights, name).folded(network.head()));
     List<Tensor> training = List.copyOf(checkpoint.training().tensors().values());
     checkpoints.write(name, checkpoint.state(), model, training);
   }

@@ -65,6 +65,10 @@ record Learner(Network output, Network network, List<Part> parts) {
       return encoderW.to() > encoderW.from();
     }
 
+    boolean hides() {
+      return objective.masked() > 0;
+    }
+
     boolean updates() {
       return defines(script, name + "_update");
     }
@@ -88,7 +92,9 @@ record Learner(Network output, Network network, List<Part> parts) {
     List<Objective> objectives = recipe.objective();
     boolean logits = objectives.stream().anyMatch(Objective::logits);
     Network network = logits ? output : output.trunk();
-    Context context = new Context(output.featureSize(), recipe.train().labelSmoothing());
+    Context context =
+        new Context(
+            output.featureSize(), recipe.train().labelSmoothing(), output.patches().orElse(null));
     List<Part> parts = new ArrayList<>();
     int w = network.trained().size();
     int b = network.buffers().size();

@@ -53,7 +53,7 @@ public record Pace(double step, double image) {
                 state.totals().toDoubleArray(); // waits for the device
               });
       Batch batch = batches.next();
-      double evaluated = usual(() -> evaluation.run(state, batch));
+      double evaluated = usual(() -> evaluation.run(state, batch.images(), batch.size()));
       return new Pace(seconds, evaluated / batch.size());
     }
   }

@@ -178,6 +178,9 @@ final class StepScript {
     for (Learner.Part part : learner.parts()) {
       functions.add(part.script());
       functions.addAll(heads(part, precision));
+      if (part.hides()) {
+        functions.addAll(hiding(part, precision));
+      }
     }
     List<List<Augmentation>> chains = recipe.viewChains();
     for (List<Augmentation> chain : chains.stream().distinct().toList()) {
@@ -230,16 +233,18 @@ final class StepScript {
   }
 
   private String embed() {
+    boolean whole = learner.parts().stream().anyMatch(part -> !part.hides());
     return """
         def embed(x: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[List[Tensor]]:
           h: List[Tensor] = []
           logits: List[Tensor] = []
-          for view in x:
+          for view in VIEWS:
             of_classes, features = network_train(view, w[:NW], b[:NB], momentum)
             logits.append(of_classes)
             h.append(features)
           return [PARTS]
         """
+        .replace("VIEWS", whole ? "x" : "x[:0]")
         .replace("NW", Integer.toString(learner.network().trained().size()))
         .replace("NB", Integer.toString(learner.network().buffers().size()))
         .replace(
@@ -249,11 +254,31 @@ final class StepScript {
                     "%s_embed(%s, %s, %s, %s, momentum, %s)"
                         .formatted(
                             part(k).name(),
-                            views(k, "h"),
-                            views(k, "logits"),
+                            part(k).hides() ? seen(k) : views(k, "h"),
+                            part(k).hides() ? "logits[:0]" : views(k, "logits"),
                             part(k).w().of("w"),
                             part(k).b().of("b"),
                             c(k))));
+  }
+
+  /** The tokens of an objective's visible patches, the order that hides the others, the images. */
+  private String seen(int k) {
+    return "%s_seen(x[0], w[:%d], b[:%d], momentum)"
+        .formatted(
+            part(k).name(), learner.network().trained().size(), learner.network().buffers().size());
+  }
+
+  private List<String> hiding(Learner.Part part, Precision precision) {
+    Network network = learner.network();
+    Network.Patches patches = network.patches().orElseThrow();
+    return List.of(
+        network.visibleScript(precision),
+        """
+        def %s_seen(x: Tensor, w: List[Tensor], b: List[Tensor], momentum: float) -> List[Tensor]:
+          order = torch.rand([x.shape[0], %d], dtype=6, device=x.device).argsort(1)
+          return [network_visible(x, order[:, :%d], w, b, momentum), order, x]
+        """
+            .formatted(part.name(), patches.count(), patches.visible(part.objective().masked())));
   }
 
   /** An objective's views: the common ones, then its own. */

@@ -3,11 +3,13 @@ package dev.medley.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.medley.binding.Settings;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
+import dev.medley.torch.Precision;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,15 +34,54 @@ class ModelsTest {
   /** Figures of torchvision's weight pages ("num_params", "GFLOPS", which count multiply-adds). */
   @ParameterizedTest
   @CsvSource({
-    "resnet18,  11689512, 1.81",
-    "resnet34,  21797672, 3.66",
-    "resnet50,  25557032, 4.09",
-    "resnet101, 44549160, 7.80"
+    "resnet18,        11689512,  1.814",
+    "resnet34,        21797672,  3.664",
+    "resnet50,        25557032,  4.089",
+    "resnet101,       44549160,  7.801",
+    "vgg11_bn,        132868840, 7.609",
+    "vgg13_bn,        133053736, 11.308",
+    "vgg16_bn,        138365992, 15.470",
+    "vgg19_bn,        143678248, 19.632",
+    "densenet121,     7978856,   2.834",
+    "densenet169,     14149480,  3.360",
+    "mobilenet_v2,    3504872,   0.301",
+    "efficientnet_b0, 5288548,   0.386",
+    "efficientnet_b1, 7794184,   0.687",
+    "efficientnet_b3, 12233232,  1.827",
+    "convnext_tiny,   28589128,  4.456",
+    "convnext_small,  50223688,  8.684",
+    "vit_base,        86567656,  17.564"
   })
   void imagenetSizesAreTorchvisions(String name, long parameters, double giga) {
-    Network network = new ResNet(name, "auto", 1, 0, 0).network(3, 224, 224, 1000);
+    Network network = published(name);
     assertEquals(parameters, network.parameterCount());
-    assertEquals(giga, network.multiplyAdds() / 1e9, 0.005);
+    assertEquals(giga, network.multiplyAdds() / 1e9, 0.0006);
+  }
+
+  /** Those that torchvision has not, or lists at another size than the paper's, from timm. */
+  @ParameterizedTest
+  @CsvSource({
+    "efficientnet_b2, 9109994",
+    "vit_tiny,        5717416",
+    "vit_small,       22050664",
+    "mixer_s,         18528264",
+    "mixer_b,         59880472"
+  })
+  void imagenetSizesAreTimms(String name, long parameters) {
+    assertEquals(parameters, published(name).parameterCount());
+  }
+
+  private static Network published(String name) {
+    Model model = Models.named(name, List.of());
+    Published published = model.published();
+    return model.network(3, published.side(), published.side(), published.classes());
+  }
+
+  /** Zagoruyko and Komodakis 2016, table 4, in millions. */
+  @ParameterizedTest
+  @CsvSource({"16_4, 2.7", "28_10, 36.5", "40_4, 8.9"})
+  void wideSizesAreThePapers(String name, double millions) {
+    assertEquals(millions, published("wide_resnet" + name).parameterCount() / 1e6, 0.06);
   }
 
   /** He et al. 2016, table 6, in millions. */
@@ -132,16 +173,46 @@ class ModelsTest {
     return model.network(3, 32, 32, 10).layers().stream().map(Network.Layer::operation);
   }
 
-  record Holder(Model model) {}
+  @Test
+  void dropoutAndDropPathOfEveryFamilyStayOutOfEvaluation() {
+    for (String name : Models.ALL.byName().keySet()) {
+      List<String> set = new ArrayList<>();
+      for (RecordComponent key : Models.ALL.byName().get(name).getRecordComponents()) {
+        switch (key.getName()) {
+          case "dropout" -> set.add("model.dropout=0.25");
+          case "dropPath" -> set.add("model.drop_path=0.25");
+          default -> {}
+        }
+      }
+      Network network = Models.named(name, set).network(3, 32, 32, 10);
+      assertEquals(
+          set.contains("model.dropout=0.25"),
+          network.trainingScript(Precision.FP32).contains("torch.dropout("),
+          name);
+      assertEquals(
+          set.contains("model.drop_path=0.25"),
+          network.trainingScript(Precision.FP32).contains("torch.rand("),
+          name);
+      String evaluation = network.evaluationScript();
+      assertFalse(evaluation.contains("rand") || evaluation.contains("dropout"), name);
+    }
+  }
+
+  @Test
+  void patchesMustCoverTheImage() {
+    Model model = Models.named("vit_tiny", List.of("model.patch=5"));
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> model.network(3, 32, 32, 10));
+    assertTrue(refused.getMessage().contains("model.patch 5"), refused.getMessage());
+  }
 
   @Test
   void theManualsTableIsTrue() throws IOException {
-    Settings<Holder> settings = Settings.of(Holder.class, Models.ALL);
     List<String> listed = new ArrayList<>();
     Matcher row = ROW.matcher(Files.readString(Path.of("..", "docs", "models.md")));
     while (row.find()) {
       String name = row.group(1);
-      Network network = settings.parse("model: " + name, "test").model().network(3, 32, 32, 10);
+      Network network = Models.named(name, List.of()).network(3, 32, 32, 10);
       listed.add(name);
       assertEquals(row.group(2), rounded(network.parameterCount(), row.group(2)), name);
       assertEquals(row.group(3), rounded(network.multiplyAdds(), row.group(3)), name);

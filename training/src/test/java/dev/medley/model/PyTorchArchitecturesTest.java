@@ -1,13 +1,13 @@
 package dev.medley.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.medley.binding.Settings;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.torch.Precision;
@@ -19,12 +19,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fixtures hold what PyTorch computes; see their README for the tolerances. */
 class PyTorchArchitecturesTest {
+  record Holder(Model model) {}
+
+  private static final Settings<Holder> SETTINGS = Settings.of(Holder.class, Models.ALL);
   private static final double BATCH_NORM_GRADIENTS = 2e-2;
   private static final String FUNCTIONS =
       """
@@ -58,21 +62,37 @@ class PyTorchArchitecturesTest {
 
   static Stream<Arguments> networks() {
     return Stream.of(
-        Arguments.of("cifar_resnet20_a", cifar("resnet20", "A")),
-        Arguments.of("cifar_resnet20_b", cifar("resnet20", "B")),
-        Arguments.of("cifar_resnet56_a", cifar("resnet56", "A")),
-        Arguments.of("cifar_resnet56_b", cifar("resnet56", "B")),
-        Arguments.of("resnet18", new ResNet("resnet18", "imagenet", 1, 0, 0)),
-        Arguments.of("resnet18_cifar_stem", new ResNet("resnet18", "auto", 1, 0, 0)),
-        Arguments.of("resnet50", new ResNet("resnet50", "imagenet", 1, 0, 0)));
+        of("cifar_resnet20_a", "{name: resnet20, shortcut: A}"),
+        of("cifar_resnet20_b", "{name: resnet20, shortcut: B}"),
+        of("cifar_resnet56_a", "{name: resnet56, shortcut: A}"),
+        of("cifar_resnet56_b", "{name: resnet56, shortcut: B}"),
+        of("wide_resnet16_4", "wide_resnet16_4"),
+        of("resnet18", "{name: resnet18, stem: imagenet}"),
+        of("resnet18_cifar_stem", "resnet18"),
+        of("resnet50", "{name: resnet50, stem: imagenet}"),
+        of("densenet121", "{name: densenet121, stem: imagenet}"),
+        of("mobilenet_v2", "{name: mobilenet_v2, stem: imagenet}"),
+        of("efficientnet_b0", "{name: efficientnet_b0, stem: imagenet}"),
+        of("convnext_tiny", "{name: convnext_tiny, patch: 4}"),
+        of("vit_tiny_patch4_32", "{name: vit_tiny, patch: 4}"),
+        of("mixer_s4_32", "{name: mixer_s, patch: 4}"));
   }
 
-  private static Model cifar(String name, String shortcut) {
-    return new CifarResNet(name, shortcut, 1, 0, 0);
+  /** Of gigabytes, in double precision. */
+  static Stream<Arguments> large() {
+    return Stream.of(of("vgg11_bn", "vgg11_bn"));
+  }
+
+  static Stream<Arguments> all() {
+    return Stream.concat(networks(), large());
+  }
+
+  private static Arguments of(String name, String yaml) {
+    return Arguments.of(name, SETTINGS.parse("model: " + yaml, "test").model());
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
+  @MethodSource("all")
   void parametersHavePyTorchsNamesShapesAndOrder(String name, Model model) {
     ReferenceNetwork reference = ReferenceNetwork.load(name);
     Network network = model.network(3, reference.side(), reference.side(), 10);
@@ -81,13 +101,23 @@ class PyTorchArchitecturesTest {
         network.parameters().stream().map(p -> p.name() + " " + p.shape()).toList());
     assertEquals(reference.json().get("parameter_count").asLong(), network.parameterCount());
     assertEquals(reference.featureSize(), network.featureSize());
+    assertEquals(
+        reference.json().get("eval_features").get("at").asText(), "input of " + network.head());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("large")
+  @Tag("full")
+  void largeOnesDoSo(String name, Model model) {
+    float32ComputesWhatPyTorchComputesAndFloat64DoesToAMillionth(name, model);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
   void float32ComputesWhatPyTorchComputesAndFloat64DoesToAMillionth(String name, Model model) {
     ReferenceNetwork reference = ReferenceNetwork.load(name);
-    assertTrue(reference.zeroGradients().isEmpty());
+    boolean batchNorm =
+        reference.entries().stream().anyMatch(entry -> entry.contains("running_mean"));
     try (Filled filled = new Filled(reference, model)) {
       NDList out = filled.evaluate();
       assertLogits(reference.evalLogits(false), out.get(0), 1e-4);
@@ -97,7 +127,8 @@ class PyTorchArchitecturesTest {
           reference,
           false,
           Math.max(5e-5, 10 * reference.noise("train_loss")),
-          Math.max(BATCH_NORM_GRADIENTS, 10 * reference.noise("gradient_l2_max")));
+          Math.max(
+              batchNorm ? BATCH_NORM_GRADIENTS : 1e-5, 10 * reference.noise("gradient_l2_max")));
       filled.toFloat64();
       assertLogits(reference.evalLogits(true), filled.evaluate().get(0), 1e-6);
       assertTraining(filled, reference, true, 1e-6, 1e-6);
@@ -121,8 +152,15 @@ class PyTorchArchitecturesTest {
     Map<String, Double> norms = filled.norms(own);
     Map<String, Double> expected = reference.gradientNorms(float64);
     assertEquals(expected.keySet(), norms.keySet());
+    double largest = norms.values().stream().mapToDouble(norm -> norm).max().orElseThrow();
     expected.forEach(
-        (name, norm) -> assertEquals(norm, norms.get(name), gradientTolerance * norm, name));
+        (name, norm) -> {
+          if (reference.zeroGradients().contains(name)) {
+            assertEquals(0, norms.get(name), 1e-5 * largest, name);
+          } else {
+            assertEquals(norm, norms.get(name), gradientTolerance * norm, name);
+          }
+        });
   }
 
   private static void assertFeatures(ReferenceNetwork reference, NDArray features) {

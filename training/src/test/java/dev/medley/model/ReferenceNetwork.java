@@ -141,7 +141,7 @@ record ReferenceNetwork(String name, JsonNode json) {
       case "bias", "running_mean" -> (2 * u - 1) * 0.1;
       case "running_var" -> 0.75 + 0.5 * u;
       case "num_batches_tracked" -> 0;
-      default -> throw new IllegalArgumentException(parameter.name());
+      default -> (2 * u - 1) * 0.02;
     };
   }
 

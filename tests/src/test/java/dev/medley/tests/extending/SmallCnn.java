@@ -4,9 +4,9 @@ import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.Range;
 import dev.medley.model.Model;
+import dev.medley.torch.Convolution;
 import dev.medley.torch.Graph;
 import dev.medley.torch.Graph.Value;
-import dev.medley.torch.Init;
 import dev.medley.torch.Network;
 
 /** Two convolutions and a linear layer. */
@@ -24,8 +24,7 @@ public record SmallCnn(
   }
 
   private static Value block(Graph g, String number, Value x, long out, int stride) {
-    Init init = Init.kaimingNormal(9.0 * out);
-    Value y = g.conv2d("conv" + number, x, out, 3, stride, 1, init);
+    Value y = g.conv2d("conv" + number, x, Convolution.of(out, 3).stride(stride).kaimingFanOut());
     return g.relu(g.batchNorm("bn" + number, y));
   }
 }
