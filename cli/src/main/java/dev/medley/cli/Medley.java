@@ -111,6 +111,7 @@ public final class Medley {
         new ReproduceCommand(place),
         new EvaluateCommand(place),
         new PredictCommand(place),
+        new ExportCommand(place),
         new ImportCommand(place),
         new EnsembleCommand(place),
         new ProbeCommand(place),

@@ -4,7 +4,9 @@ import dev.medley.torch.Node.Format;
 import dev.medley.torch.Node.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Describes a network once, layer by layer; {@link Network} makes of it the script of the training
@@ -117,6 +119,10 @@ public final class Graph {
             "Conv2d",
             "torch.conv2d($0, %%0, %s, %s)".formatted(c.bias() ? "%1" : "None", options),
             x)
+        .setting("kernel", c.kernel())
+        .setting("stride", c.stride())
+        .setting("padding", c.padding())
+        .setting("groups", c.groups())
         .layer(name, own)
         .memory(Memory.FREE)
         .multiplyAdds(weights * height * width)
@@ -297,6 +303,9 @@ public final class Graph {
             "torch.%1$s($0, [%2$d, %2$d], [%3$d, %3$d], [%4$d, %4$d])"
                 .formatted(function, kernel, stride, padding),
             x)
+        .setting("kernel", kernel)
+        .setting("stride", stride)
+        .setting("padding", padding)
         .shaped(
             x.channels(),
             convolved(x.shape().get(1), kernel, stride, padding, "a pool"),
@@ -312,12 +321,12 @@ public final class Graph {
 
   /** The mean over height and width, in the step's precision: (channels). */
   public Value squeeze(Value x) {
-    return new Operation("AvgPool2d", "torch.mean($0, [2, 3])", x).shaped(x.channels());
+    return new Operation("GlobalAvgPool2d", "torch.mean($0, [2, 3])", x).shaped(x.channels());
   }
 
   /** The mean over height and width, float32: (channels). */
   public Value globalAveragePool(Value x) {
-    return new Operation("AvgPool2d", "torch.mean($0, [2, 3])", x)
+    return new Operation("GlobalAvgPool2d", "torch.mean($0, [2, 3])", x)
         .format(Format.FLOAT32)
         .shaped(x.channels());
   }
@@ -341,6 +350,7 @@ public final class Graph {
             "torch.constant_pad_nd($0[:, :, ::%1$d, ::%1$d], [0, 0, 0, 0, %2$d, %3$d])"
                 .formatted(stride, before, after),
             x)
+        .setting("stride", stride)
         .shaped(
             channels,
             (x.shape().get(1) + stride - 1) / stride,
@@ -415,6 +425,7 @@ public final class Graph {
     long tokens = x.shape().get(0);
     long channels = x.channels() / 3;
     return new Operation("Attention", "attention($0, %d)".formatted(heads), x)
+        .setting("heads", heads)
         .memory(Memory.SHARED)
         .multiplyAdds(2 * tokens * tokens * channels)
         .shaped(tokens, channels);
@@ -521,6 +532,7 @@ public final class Graph {
     private Memory memory = Memory.NEEDED;
     private Format format = Format.STEP;
     private long multiplyAdds;
+    private final Map<String, Long> settings = new LinkedHashMap<>();
 
     Operation(String operation, String expression, Value... inputs) {
       this.operation = operation;
@@ -555,6 +567,11 @@ public final class Graph {
       return this;
     }
 
+    Operation setting(String name, long value) {
+      settings.put(name, value);
+      return this;
+    }
+
     Operation multiplyAdds(long count) {
       multiplyAdds = count;
       return this;
@@ -577,6 +594,7 @@ public final class Graph {
               output,
               memory,
               format,
+              settings,
               multiplyAdds));
       return output;
     }

@@ -96,6 +96,21 @@ public final class Network {
     return nodes.get(logits.id() - 1).layer();
   }
 
+  /** Its operations, in order of computation; value 0 is the input, node i gives value i + 1. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** The value that is the logits. */
+  public Graph.Value logits() {
+    return logits;
+  }
+
+  /** The value that is the representation. */
+  public Graph.Value features() {
+    return features;
+  }
+
   /** Everything of the state dict, buffers included. */
   public List<Parameter> parameters() {
     return parameters;

@@ -2,6 +2,7 @@ package dev.medley.torch;
 
 import dev.medley.torch.Graph.Value;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One operation of a network.
@@ -17,9 +18,10 @@ import java.util.List;
  * @param output the result
  * @param memory of the result
  * @param format of the numbers
+ * @param settings numbers that the operation is told, such as {@code kernel} or {@code heads}
  * @param multiplyAdds for one image
  */
-record Node(
+public record Node(
     String layer,
     String operation,
     String training,
@@ -29,10 +31,18 @@ record Node(
     Value output,
     Memory memory,
     Format format,
+    Map<String, Long> settings,
     long multiplyAdds) {
 
+  /** Keeps copies. */
+  public Node {
+    inputs = List.copyOf(inputs);
+    parameters = List.copyOf(parameters);
+    settings = Map.copyOf(settings);
+  }
+
   /** Who still reads the memory of a result after its uses. */
-  enum Memory {
+  public enum Memory {
     /** Nobody: its only use may overwrite it. */
     FREE,
     /** The backward pass. */
@@ -42,7 +52,7 @@ record Node(
   }
 
   /** In which number format an operation computes. */
-  enum Format {
+  public enum Format {
     /** That of the step; weights are cast to it. */
     STEP,
     /** That of the step; parameters stay float32. */

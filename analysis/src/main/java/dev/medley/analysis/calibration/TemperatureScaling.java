@@ -2,7 +2,9 @@ package dev.medley.analysis.calibration;
 
 import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.analysis.outputs.ModelOutputs;
+import dev.medley.run.RunDirectory;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Fits temperatures (Guo et al. 2017, arXiv 1706.04599, section 4.2): the root of the derivative of
@@ -33,6 +35,16 @@ public final class TemperatureScaling {
     this.outputs = outputs;
     this.model = model;
     this.used = used;
+  }
+
+  /**
+   * The temperature of each run on all examples of a split.
+   *
+   * @throws dev.medley.binding.UserError if a run has no logits for it, or outputs do not match
+   */
+  public static List<Double> fit(List<RunDirectory> runs, String dataset, String split) {
+    AlignedOutputs outputs = AlignedOutputs.loadLogits(runs, dataset, split);
+    return outputs.models().parallelStream().map(model -> fit(outputs, model).ofFold0()).toList();
   }
 
   /** The temperature that fits all of a model's outputs best; for another split. */

@@ -4,7 +4,6 @@ import dev.medley.analysis.calibration.Forecast;
 import dev.medley.analysis.calibration.Temperature;
 import dev.medley.analysis.calibration.TemperatureScaling;
 import dev.medley.analysis.outputs.AlignedOutputs;
-import dev.medley.analysis.outputs.ModelOutputs;
 import dev.medley.binding.UserError;
 import dev.medley.run.RunDirectory;
 import java.util.List;
@@ -27,9 +26,9 @@ public final class EnsembleStudy {
    */
   public EnsembleStudy(EnsembleRequest request) {
     this.request = request;
-    this.outputs = load(request, request.split());
+    this.outputs = logits(request, request.split());
     Optional<String> split = request.selecting();
-    AlignedOutputs selection = split.isPresent() ? load(request, split.get()) : outputs;
+    AlignedOutputs selection = split.isPresent() ? logits(request, split.get()) : outputs;
     EnsembleRule rule =
         request.calibrateOn().equals(Optional.of(EnsembleRequest.NONE))
             ? EnsembleRule.LOGIT_MEAN
@@ -51,16 +50,8 @@ public final class EnsembleStudy {
     }
   }
 
-  private static AlignedOutputs load(EnsembleRequest request, String split) {
-    AlignedOutputs outputs = AlignedOutputs.load(request.runs(), request.dataset(), split);
-    for (ModelOutputs model : outputs.models()) {
-      if (!model.hasLogits()) {
-        throw new UserError(
-            "The run %s has no logits for split '%s' of '%s', so it cannot be averaged with others."
-                .formatted(model.name(), split, request.dataset()));
-      }
-    }
-    return outputs;
+  private static AlignedOutputs logits(EnsembleRequest request, String split) {
+    return AlignedOutputs.loadLogits(request.runs(), request.dataset(), split);
   }
 
   /** Of each model; null where each split is fitted by halves of its own. */
@@ -73,7 +64,7 @@ public final class EnsembleStudy {
       return null;
     }
     if (!on.isEmpty()) {
-      return whole(load(request, on));
+      return whole(logits(request, on));
     }
     return halves ? ofSelectingHalf(selection) : whole(selection);
   }

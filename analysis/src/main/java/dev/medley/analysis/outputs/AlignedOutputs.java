@@ -111,6 +111,23 @@ public final class AlignedOutputs {
             .toList());
   }
 
+  /**
+   * Reads the outputs of runs that all have logits; see {@link #load}.
+   *
+   * @throws UserError if one has none
+   */
+  public static AlignedOutputs loadLogits(List<RunDirectory> runs, String dataset, String split) {
+    AlignedOutputs outputs = load(runs, dataset, split);
+    for (ModelOutputs model : outputs.models()) {
+      if (!model.hasLogits()) {
+        throw new UserError(
+            "The run %s has no logits for split '%s' of '%s', so it cannot be averaged with others."
+                .formatted(model.name(), split, dataset));
+      }
+    }
+    return outputs;
+  }
+
   private static Read read(RunDirectory run, Outputs outputs, List<Read> before) {
     List<String> ids = outputs.ids();
     int[] rows =

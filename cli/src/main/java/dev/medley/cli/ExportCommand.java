@@ -1,0 +1,154 @@
+package dev.medley.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.analysis.calibration.TemperatureScaling;
+import dev.medley.analysis.ensemble.EnsembleRule;
+import dev.medley.binding.UserError;
+import dev.medley.export.Averaging;
+import dev.medley.export.Member;
+import dev.medley.export.ModelCard;
+import dev.medley.export.Onnx;
+import dev.medley.export.Weights;
+import dev.medley.file.AtomicFiles;
+import dev.medley.file.Json;
+import dev.medley.run.RunDirectory;
+import dev.medley.train.TrainedNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code medley export}. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a finished run's network as a file for other programs, with a model card beside it.",
+      "Several runs become one ONNX file that averages them, as 'medley ensemble' does."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  medley export resnet20-0 --format safetensors",
+      "  medley export resnet20-0 --out resnet20.onnx",
+      "  medley export divergence-small --ensemble calibrated_logit_mean --out all.onnx"
+    })
+final class ExportCommand implements Callable<Integer> {
+  /** Of the file. */
+  enum Format {
+    ONNX,
+    SAFETENSORS
+  }
+
+  private final Workplace place;
+
+  @Mixin private SeveralRuns runs;
+  @Mixin private Output output;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "onnx",
+      description = "onnx or safetensors (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The file; the model card goes beside it, with the ending .md (default: the first name"
+              + " with the format's ending).")
+  private Path out;
+
+  @Option(
+      names = "--ensemble",
+      paramLabel = "RULE",
+      description =
+          "How several runs are averaged: logit_mean, probability_mean, calibrated_logit_mean or"
+              + " calibrated_probability_mean.")
+  private EnsembleRule rule;
+
+  @Option(
+      names = "--calibrate-on",
+      paramLabel = "SPLIT",
+      defaultValue = "validation",
+      description = "What temperatures are fitted on (default: ${DEFAULT-VALUE}).")
+  private String calibrateOn;
+
+  @Option(names = "--force", description = "Replace files that are there.")
+  private boolean force;
+
+  ExportCommand(Workplace place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    List<RunDirectory> all = runs.resolve(place);
+    if (all.size() > 1 && rule == null) {
+      throw new UserError(
+          "There are %d runs; say by --ensemble how they are averaged, such as calibrated_logit_mean."
+              .formatted(all.size()));
+    }
+    if (format == Format.SAFETENSORS && all.size() > 1) {
+      throw new UserError("A safetensors file holds the weights of one run; take --format onnx.");
+    }
+    Path file = out == null ? Path.of(runs.names().get(0) + ending()) : out;
+    Path card = card(file);
+    for (Path made : List.of(file, card)) {
+      if (!force && Files.exists(place.resolve(made))) {
+        throw new UserError("%s is there already; name another by --out, or take --force.".formatted(made));
+      }
+    }
+    List<Member> members = members(all);
+    if (format == Format.ONNX) {
+      Averaging averaging = rule == null || rule.isOfLogits() ? Averaging.LOGITS : Averaging.PROBABILITIES;
+      Onnx.write(place.resolve(file), members, averaging);
+    } else {
+      Weights.write(place.resolve(file), members.get(0));
+    }
+    AtomicFiles.write(place.resolve(card), ModelCard.markdown(file.getFileName().toString(), usage(), members));
+    ObjectNode json = Json.object().put("file", file.toString()).put("card", card.toString());
+    members.forEach(m -> json.withObjectProperty("temperatures").put(m.name(), m.temperature()));
+    output.print(json, "%s%n%s%n".formatted(file, card));
+    return 0;
+  }
+
+  private String ending() {
+    return format == Format.ONNX ? ".onnx" : ".safetensors";
+  }
+
+  private static Path card(Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return file.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".md");
+  }
+
+  private List<Member> members(List<RunDirectory> all) {
+    List<TrainedNetwork> networks = all.stream().map(TrainedNetwork::of).toList();
+    if (rule == null || !rule.isCalibrated()) {
+      return networks.stream().map(network -> new Member(network, 1)).toList();
+    }
+    List<Double> temperatures =
+        TemperatureScaling.fit(all, all.get(0).info().data().name(), calibrateOn);
+    return IntStream.range(0, all.size())
+        .mapToObj(m -> new Member(networks.get(m), temperatures.get(m)))
+        .toList();
+  }
+
+  private String usage() {
+    return format == Format.ONNX
+        ? """
+          ONNX, opset 17. The input `images` is float32, (batch, channels, height, width), red, green and blue in [0, 1]; the
+          file normalises it. Outputs: `probabilities` and, unless probabilities are averaged, `logits`; of one network also
+          `features`. The file's metadata holds classes, preprocessing, recipes and metrics.
+          """
+        : """
+          Weights in safetensors, named as PyTorch names them. The file's metadata holds classes, preprocessing, recipe and
+          metrics; `medley train --init-from` reads it, and so does Python's safetensors.
+          """;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.medley.export;
+
+import static dev.medley.export.OnnxBuilder.integer;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.medley.binding.UserError;
+import dev.medley.file.AtomicFiles;
+import dev.medley.run.Preprocessing;
+import dev.medley.run.Versions;
+import dev.medley.train.TrainedNetwork;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * ONNX files: one network, or several whose predictions are averaged.
+ *
+ * <p>The input {@code images} is float32 in [0, 1], (batch, channels, height, width); the file
+ * normalises it. Outputs are {@code probabilities} and, unless probabilities are averaged, {@code
+ * logits}, both (batch, classes); of one network also {@code features}, (batch, d).
+ */
+public final class Onnx {
+  /** What a protocol buffer can hold. */
+  private static final long LARGEST = Integer.MAX_VALUE;
+
+  private Onnx() {}
+
+  /**
+   * Writes a file.
+   *
+   * @param members at least one
+   * @throws UserError if members tell other classes apart or take other images, or the file would
+   *     have more than 2 GiB
+   */
+  public static void write(Path file, List<Member> members, Averaging averaging) {
+    check(members);
+    ModelProto model = model(members, averaging);
+    AtomicFiles.write(file, model::writeTo);
+  }
+
+  private static void check(List<Member> members) {
+    Member first = members.get(0);
+    long bytes = 0;
+    for (Member member : members) {
+      TrainedNetwork network = member.network();
+      if (!network.classes().equals(first.network().classes())) {
+        throw new UserError(
+            "%s tells other classes apart than %s: %s, not %s. Export runs of the same classes together."
+                .formatted(
+                    member.name(), first.name(), network.classes(), first.network().classes()));
+      }
+      if (!size(network).equals(size(first.network()))) {
+        throw new UserError(
+            "%s takes images of %s (channels, height, width), %s of %s. Export runs that take the same images together."
+                .formatted(member.name(), size(network), first.name(), size(first.network())));
+      }
+      bytes += network.network().parameters().stream().mapToLong(p -> 4 * p.size()).sum();
+    }
+    if (bytes > LARGEST - (1 << 20)) {
+      throw new UserError(
+          "These networks have %.1f GiB of weights; an ONNX file holds at most 2 GiB. Export fewer or smaller ones together."
+              .formatted(bytes / (double) (1L << 30)));
+    }
+  }
+
+  private static List<Integer> size(TrainedNetwork network) {
+    Preprocessing images = network.images();
+    return List.of(images.channels(), images.height(), images.width());
+  }
+
+  private static ModelProto model(List<Member> members, Averaging averaging) {
+    TrainedNetwork first = members.get(0).network();
+    OnnxBuilder onnx = new OnnxBuilder("medley");
+    String images = onnx.input("images", first.network().inputShape());
+    List<Long> classes = List.of((long) first.classes().size());
+    List<String> votes = new ArrayList<>();
+    for (int m = 0; m < members.size(); m++) {
+      TrainedNetwork network = members.get(m).network();
+      String prefix = members.size() == 1 ? "" : "member" + m + ".";
+      OnnxNetwork.Results results =
+          OnnxNetwork.add(
+              onnx,
+              network.network(),
+              network.weights(),
+              prefix,
+              normalized(onnx, images, network.images(), prefix));
+      if (members.size() == 1) {
+        onnx.output("features", results.features(), List.of(network.network().featureSize()));
+      }
+      votes.add(vote(onnx, results.logits(), members.get(m).temperature(), averaging));
+    }
+    String mean =
+        votes.size() == 1
+            ? votes.get(0)
+            : onnx.add(
+                "Div", List.of(onnx.add("Sum", votes), onnx.number(votes.size())));
+    if (averaging == Averaging.LOGITS) {
+      onnx.output("logits", mean, classes);
+      mean = onnx.add("Softmax", List.of(mean), integer("axis", -1));
+    }
+    onnx.output("probabilities", mean, classes);
+    return onnx.model(Versions.current().medley(), ModelCard.metadata(members, averaging));
+  }
+
+  private static String normalized(
+      OnnxBuilder onnx, String images, Preprocessing seen, String prefix) {
+    List<Long> shape = List.of(1L, (long) seen.channels(), 1L, 1L);
+    String mean = onnx.floats(prefix + "preprocessing.mean", shape, floats(seen.mean()));
+    String std = onnx.floats(prefix + "preprocessing.std", shape, floats(seen.std()));
+    return onnx.add("Div", List.of(onnx.add("Sub", List.of(images, mean)), std));
+  }
+
+  private static float[] floats(List<Double> values) {
+    float[] result = new float[values.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = values.get(i).floatValue();
+    }
+    return result;
+  }
+
+  private static String vote(
+      OnnxBuilder onnx, String logits, double temperature, Averaging averaging) {
+    String scaled =
+        temperature == 1 ? logits : onnx.add("Div", List.of(logits, onnx.number(temperature)));
+    return averaging == Averaging.LOGITS
+        ? scaled
+        : onnx.add("Softmax", List.of(scaled), integer("axis", -1));
+  }
+}
