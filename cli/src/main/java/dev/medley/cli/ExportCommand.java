@@ -59,8 +59,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "The file; the model card goes beside it, with the ending .md (default: the first name"
-              + " with the format's ending).")
+          "The file; the model card is FILE.md (default: the first name with the format's"
+              + " ending).")
   private Path out;
 
   @Option(
@@ -97,7 +97,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserError("A safetensors file holds the weights of one run; take --format onnx.");
     }
     Path file = out == null ? Path.of(runs.names().get(0) + ending()) : out;
-    Path card = card(file);
+    Path card = file.resolveSibling(file.getFileName() + ".md");
     for (Path made : List.of(file, card)) {
       if (!force && Files.exists(place.resolve(made))) {
         throw new UserError("%s is there already; name another by --out, or take --force.".formatted(made));
@@ -119,12 +119,6 @@ final class ExportCommand implements Callable<Integer> {
 
   private String ending() {
     return format == Format.ONNX ? ".onnx" : ".safetensors";
-  }
-
-  private static Path card(Path file) {
-    String name = file.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return file.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".md");
   }
 
   private List<Member> members(List<RunDirectory> all) {

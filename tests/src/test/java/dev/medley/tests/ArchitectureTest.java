@@ -72,6 +72,7 @@ class ArchitectureTest {
                   "recipe",
                   "run",
                   "track")),
+          Map.entry("export", Set.of("binding", "file", "torch", "run", "train")),
           Map.entry(
               "sweep",
               Set.of(

@@ -162,7 +162,7 @@ class ExportTest {
     assertEquals(
         test("run").info().classes(),
         JSON.convertValue(JSON.readTree(metadata.get("classes").textValue()), List.class));
-    assertTrue(Files.readString(folder.resolve("run.md")).contains(member.get("data").get("fingerprint").textValue()));
+    assertTrue(Files.readString(folder.resolve("run.onnx.md")).contains(member.get("data").get("fingerprint").textValue()));
   }
 
   /** Five halvings leave one pixel of 40, which becomes three a side. */
