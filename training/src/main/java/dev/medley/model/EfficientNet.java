@@ -105,7 +105,7 @@ public record EfficientNet(
 
   private Value block(Graph g, String layer, Value x, Stage stage, int stride, double drop) {
     int module = 0;
-    long wide = Rules.divisible(x.channels() * stage.expansion());
+    long wide = Rules.divisible((double) x.channels() * stage.expansion());
     Value y = x;
     if (wide != x.channels()) {
       y = activated(g, layer + module++ + ".", y, Convolution.of(wide, 1));

@@ -24,6 +24,7 @@ public final class Models {
           .with("resnet34", ResNet.class)
           .with("resnet50", ResNet.class)
           .with("resnet101", ResNet.class)
+          .with("wide_resnet16_1", WideResNet.class)
           .with("wide_resnet16_4", WideResNet.class)
           .with("wide_resnet28_10", WideResNet.class)
           .with("wide_resnet40_4", WideResNet.class)

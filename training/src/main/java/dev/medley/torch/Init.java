@@ -10,7 +10,7 @@ package dev.medley.torch;
  */
 public record Init(Kind kind, double value) {
   /** The standard deviation of a standard normal distribution without its tails beyond 2. */
-  private static final double DEVIATION_OF_TRUNCATED = 0.87962566103423978;
+  private static final double DEVIATION_OF_TRUNCATED = 0.8796256610342398;
 
   /** The distributions. */
   public enum Kind {
