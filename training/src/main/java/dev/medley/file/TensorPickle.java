@@ -290,8 +290,9 @@ final class TensorPickle {
 
   private String line() {
     int start = in.position();
-    while (in.get() != '\n') {
-      continue;
+    byte next = in.get();
+    while (next != '\n') {
+      next = in.get();
     }
     byte[] bytes = new byte[in.position() - 1 - start];
     in.get(start, bytes);
@@ -307,7 +308,7 @@ final class TensorPickle {
     }
     long value = 0;
     for (int i = length - 1; i >= 0; i--) {
-      value = i == length - 1 ? bytes[i] : value << 8 | bytes[i] & 0xFF;
+      value = i == length - 1 ? bytes[i] : value << 8 | (bytes[i] & 0xFF);
     }
     return value;
   }

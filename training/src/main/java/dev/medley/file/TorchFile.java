@@ -168,8 +168,8 @@ final class TorchFile {
             file + " holds arrays beside those of its state dict; save the state_dict() alone.");
       }
       ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      while (count.hasRemaining() && channel.read(count, at + count.position()) > 0) {
-        continue;
+      for (int read = 1; read > 0 && count.hasRemaining(); ) {
+        read = channel.read(count, at + count.position());
       }
       if (count.hasRemaining()) {
         throw new UserError(file + " is cut off: the elements of a tensor are missing.");
