@@ -1,23 +1,18 @@
 package dev.medley.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.medley.analysis.calibration.TemperatureScaling;
-import dev.medley.analysis.ensemble.EnsembleRule;
 import dev.medley.binding.UserError;
-import dev.medley.export.Averaging;
-import dev.medley.export.Member;
 import dev.medley.export.ModelCard;
 import dev.medley.export.Onnx;
 import dev.medley.export.Weights;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Json;
 import dev.medley.run.RunDirectory;
-import dev.medley.train.TrainedNetwork;
+import dev.medley.train.EnsembleMember;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +41,7 @@ final class ExportCommand implements Callable<Integer> {
   private final Workplace place;
 
   @Mixin private SeveralRuns runs;
+  @Mixin private EnsembleOptions ensemble;
   @Mixin private Output output;
 
   @Option(
@@ -63,21 +59,6 @@ final class ExportCommand implements Callable<Integer> {
               + " ending).")
   private Path out;
 
-  @Option(
-      names = "--ensemble",
-      paramLabel = "RULE",
-      description =
-          "How several runs are averaged: logit_mean, probability_mean, calibrated_logit_mean or"
-              + " calibrated_probability_mean.")
-  private EnsembleRule rule;
-
-  @Option(
-      names = "--calibrate-on",
-      paramLabel = "SPLIT",
-      defaultValue = "validation",
-      description = "What temperatures are fitted on (default: ${DEFAULT-VALUE}).")
-  private String calibrateOn;
-
   @Option(names = "--force", description = "Replace files that are there.")
   private boolean force;
 
@@ -88,7 +69,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RunDirectory> all = runs.resolve(place);
-    if (all.size() > 1 && rule == null) {
+    if (all.size() > 1 && !ensemble.given()) {
       throw new UserError(
           "There are %d runs; say by --ensemble how they are averaged, such as calibrated_logit_mean."
               .formatted(all.size()));
@@ -103,10 +84,9 @@ final class ExportCommand implements Callable<Integer> {
         throw new UserError("%s is there already; name another by --out, or take --force.".formatted(made));
       }
     }
-    List<Member> members = members(all);
+    List<EnsembleMember> members = ensemble.members(all);
     if (format == Format.ONNX) {
-      Averaging averaging = rule == null || rule.isOfLogits() ? Averaging.LOGITS : Averaging.PROBABILITIES;
-      Onnx.write(place.resolve(file), members, averaging);
+      Onnx.write(place.resolve(file), members, ensemble.averaging());
     } else {
       Weights.write(place.resolve(file), members.get(0));
     }
@@ -119,18 +99,6 @@ final class ExportCommand implements Callable<Integer> {
 
   private String ending() {
     return format == Format.ONNX ? ".onnx" : ".safetensors";
-  }
-
-  private List<Member> members(List<RunDirectory> all) {
-    List<TrainedNetwork> networks = all.stream().map(TrainedNetwork::of).toList();
-    if (rule == null || !rule.isCalibrated()) {
-      return networks.stream().map(network -> new Member(network, 1)).toList();
-    }
-    List<Double> temperatures =
-        TemperatureScaling.fit(all, all.get(0).info().data().name(), calibrateOn);
-    return IntStream.range(0, all.size())
-        .mapToObj(m -> new Member(networks.get(m), temperatures.get(m)))
-        .toList();
   }
 
   private String usage() {

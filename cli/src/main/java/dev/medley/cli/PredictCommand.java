@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  medley predict resnet20-cifar10-0 photo.png",
       "  medley predict seeds-10 photos --top 3 --csv",
-      "  medley predict first photo.png --ensemble second --ensemble third --json",
+      "  medley predict first photo.png --with second --ensemble calibrated_logit_mean --json",
       "",
       "An image that cannot be read is a sentence on standard error; the exit code is then 1."
     })
@@ -40,6 +40,7 @@ final class PredictCommand implements Callable<Integer> {
   private final Workplace place;
 
   @Mixin private RunsOption runs;
+  @Mixin private EnsembleOptions ensemble;
   @Mixin private WorkOptions work;
   @Mixin private Output output;
 
@@ -57,17 +58,10 @@ final class PredictCommand implements Callable<Integer> {
   private List<Path> images;
 
   @Option(
-      names = "--ensemble",
+      names = "--with",
       paramLabel = "RUN",
-      description = "Another run to take the mean with. Repeatable.")
+      description = "Another run to average with. Repeatable.")
   private List<String> others = List.of();
-
-  @Option(
-      names = "--rule",
-      paramLabel = "RULE",
-      defaultValue = "logit_mean",
-      description = "Of several runs: logit_mean or probability_mean (default: ${DEFAULT-VALUE}).")
-  private Predictor.Mean rule;
 
   @Option(
       names = "--top",
@@ -97,7 +91,8 @@ final class PredictCommand implements Callable<Integer> {
     int threads = work.threads().orElse(members.get(0).info().versions().threads());
     List<Prediction> predictions = new ArrayList<>();
     boolean[] unreadable = {false};
-    try (Predictor predictor = new Predictor(members, rule, work.device(), threads)) {
+    try (Predictor predictor = new Predictor(
+            ensemble.members(members), ensemble.averaging(), work.device(), threads)) {
       predictor.predict(
           files(unreadable),
           predictions::add,

@@ -119,7 +119,7 @@ class PredictCommandTest {
     Console console = train("png", 16, 16, 2);
     Files.writeString(folder.resolve("pets/test/emu/broken.png"), "no image");
     int code =
-        console.run("predict", "run0", "pets/test/emu", "absent.png", "--ensemble=run1", "--json");
+        console.run("predict", "run0", "pets/test/emu", "absent.png", "--with=run1", "--json");
     assertEquals(1, code);
     assertTrue(console.err().contains("broken.png"), console.err());
     assertTrue(console.err().contains("absent.png cannot be read: there is no such file"));
@@ -136,7 +136,7 @@ class PredictCommandTest {
     JsonNode image = find(result, "5.png");
     assertEquals(softmax(mean)[1], probability(image, "dog"), 1e-5);
     String file = folder.resolve("pets/test/emu/5.png").toString();
-    console.run("predict", "run0", file, "--ensemble=run1", "--rule=probability_mean", "--json");
+    console.run("predict", "run0", file, "--with=run1", "--ensemble=probability_mean", "--json");
     image = new ObjectMapper().readTree(console.out()).get(0);
     assertEquals(probabilities[1], probability(image, "dog"), 1e-5);
 

@@ -6,6 +6,8 @@ import dev.medley.file.Json;
 import dev.medley.run.Preprocessing;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunInfo;
+import dev.medley.train.Averaging;
+import dev.medley.train.EnsembleMember;
 import dev.medley.train.TrainedNetwork;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +19,14 @@ public final class ModelCard {
   private ModelCard() {}
 
   /** Entries for a file's metadata; lists and objects are JSON. */
-  static Map<String, String> metadata(List<Member> members, Averaging averaging) {
+  static Map<String, String> metadata(List<EnsembleMember> members, Averaging averaging) {
     TrainedNetwork first = members.get(0).network();
     Map<String, String> entries = new LinkedHashMap<>();
     ArrayNode classes = Json.object().putArray("classes");
     first.classes().forEach(classes::add);
     entries.put("classes", Json.line(classes));
     ArrayNode all = Json.object().putArray("members");
-    for (Member member : members) {
+    for (EnsembleMember member : members) {
       RunInfo info = member.network().run().info();
       ObjectNode one = all.addObject();
       one.put("run", info.name()).put("id", info.id()).put("temperature", member.temperature());
@@ -59,13 +61,13 @@ public final class ModelCard {
    *
    * @param usage how the file is used, in Markdown
    */
-  public static String markdown(String title, String usage, List<Member> members) {
+  public static String markdown(String title, String usage, List<EnsembleMember> members) {
     TrainedNetwork first = members.get(0).network();
     StringBuilder text = new StringBuilder("# %s\n\n%s\n\n".formatted(title, usage.strip()));
     text.append(
         "Classes, in the order of the logits: %s.\n"
             .formatted(String.join(", ", first.classes().stream().map(Markdown::code).toList())));
-    for (Member member : members) {
+    for (EnsembleMember member : members) {
       RunDirectory run = member.network().run();
       RunInfo info = run.info();
       Preprocessing images = member.network().images();
@@ -96,11 +98,11 @@ public final class ModelCard {
                   member.network().network().multiplyAdds(),
                   member.temperature() == 1
                       ? ""
-                      : "\n- Logits are divided by the temperature %s.".formatted(member.temperature())));
+                      : "\n- Logits are divided by the temperature %s."
+                          .formatted(member.temperature())));
       info.metrics()
           .forEach(
-              (name, value) ->
-                  text.append("| %s | %s |\n".formatted(Markdown.code(name), value)));
+              (name, value) -> text.append("| %s | %s |\n".formatted(Markdown.code(name), value)));
       text.append("\n%s".formatted(Markdown.block("yaml", run.recipe())));
     }
     return text.toString();

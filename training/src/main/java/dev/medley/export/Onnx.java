@@ -7,6 +7,8 @@ import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
 import dev.medley.run.Preprocessing;
 import dev.medley.run.Versions;
+import dev.medley.train.Averaging;
+import dev.medley.train.EnsembleMember;
 import dev.medley.train.TrainedNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,16 +34,16 @@ public final class Onnx {
    * @throws UserError if members tell other classes apart or take other images, or the file would
    *     have more than 2 GiB
    */
-  public static void write(Path file, List<Member> members, Averaging averaging) {
+  public static void write(Path file, List<EnsembleMember> members, Averaging averaging) {
     check(members);
     ModelProto model = model(members, averaging);
     AtomicFiles.write(file, model::writeTo);
   }
 
-  private static void check(List<Member> members) {
-    Member first = members.get(0);
+  private static void check(List<EnsembleMember> members) {
+    EnsembleMember first = members.get(0);
     long bytes = 0;
-    for (Member member : members) {
+    for (EnsembleMember member : members) {
       TrainedNetwork network = member.network();
       if (!network.classes().equals(first.network().classes())) {
         throw new UserError(
@@ -68,7 +70,7 @@ public final class Onnx {
     return List.of(images.channels(), images.height(), images.width());
   }
 
-  private static ModelProto model(List<Member> members, Averaging averaging) {
+  private static ModelProto model(List<EnsembleMember> members, Averaging averaging) {
     TrainedNetwork first = members.get(0).network();
     OnnxBuilder onnx = new OnnxBuilder("medley");
     String images = onnx.input("images", first.network().inputShape());
@@ -92,8 +94,7 @@ public final class Onnx {
     String mean =
         votes.size() == 1
             ? votes.get(0)
-            : onnx.add(
-                "Div", List.of(onnx.add("Sum", votes), onnx.number(votes.size())));
+            : onnx.add("Div", List.of(onnx.add("Sum", votes), onnx.number(votes.size())));
     if (averaging == Averaging.LOGITS) {
       onnx.output("logits", mean, classes);
       mean = onnx.add("Softmax", List.of(mean), integer("axis", -1));

@@ -152,7 +152,8 @@ final class OnnxBuilder {
   }
 
   /** Adds an operator with several results, whose names are returned. */
-  List<String> split(String operator, int count, List<String> inputs, AttributeProto... attributes) {
+  List<String> split(
+      String operator, int count, List<String> inputs, AttributeProto... attributes) {
     List<String> outputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       outputs.add(result(operator));

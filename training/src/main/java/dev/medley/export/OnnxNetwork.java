@@ -85,7 +85,8 @@ final class OnnxNetwork {
       case "SiLU" -> onnx.add("Mul", List.of(x, onnx.add("Sigmoid", List.of(x))));
       case "Sigmoid" -> onnx.add("Sigmoid", List.of(x));
       case "GELU" -> gelu(x);
-      case "Add" -> onnx.add("Add", List.of(x, node.inputs().size() > 1 ? second(node) : own(node, 0)));
+      case "Add" ->
+          onnx.add("Add", List.of(x, node.inputs().size() > 1 ? second(node) : own(node, 0)));
       case "ScaledAdd" ->
           onnx.add("Add", List.of(x, onnx.add("Mul", List.of(second(node), own(node, 0)))));
       case "Scale" -> onnx.add("Mul", List.of(x, reshape(second(node), 0, in.channels(), 1, 1)));
@@ -208,14 +209,16 @@ final class OnnxNetwork {
     long width = in.shape().get(2);
     String name = prefix + "adaptive_pool_" + node.output().id();
     float[] ofColumns = transposed(means(width, out.shape().get(2)), width);
-    String columns =
-        onnx.floats(name + ".columns", List.of(width, out.shape().get(2)), ofColumns);
+    String columns = onnx.floats(name + ".columns", List.of(width, out.shape().get(2)), ofColumns);
     String rows =
-        onnx.floats(name + ".rows", List.of(out.shape().get(1), height), means(height, out.shape().get(1)));
+        onnx.floats(
+            name + ".rows", List.of(out.shape().get(1), height), means(height, out.shape().get(1)));
     return onnx.add("MatMul", List.of(rows, onnx.add("MatMul", List.of(x, columns))));
   }
 
-  /** (out, in): row i averages from floor(i in / out) to ceil((i + 1) in / out), as PyTorch does. */
+  /**
+   * (out, in): row i averages from floor(i in / out) to ceil((i + 1) in / out), as PyTorch does.
+   */
   static float[] means(long in, long out) {
     float[] matrix = new float[Math.toIntExact(in * out)];
     for (long i = 0; i < out; i++) {
@@ -252,7 +255,11 @@ final class OnnxNetwork {
         onnx.add(
             "Slice",
             List.of(
-                x, onnx.longs(0, 0), onnx.longs(END, END), onnx.longs(2, 3), onnx.longs(stride, stride)));
+                x,
+                onnx.longs(0, 0),
+                onnx.longs(END, END),
+                onnx.longs(2, 3),
+                onnx.longs(stride, stride)));
     return onnx.add("Pad", List.of(sampled, onnx.longs(0, before, 0, 0, 0, after, 0, 0)));
   }
 
@@ -266,7 +273,9 @@ final class OnnxNetwork {
     }
     String first =
         onnx.floats(
-            prefix + parameter(node, 0).name() + ".positioned", List.of(1L, 1L, out.channels()), sum);
+            prefix + parameter(node, 0).name() + ".positioned",
+            List.of(1L, 1L, out.channels()),
+            sum);
     String batch =
         onnx.add(
             "Slice",

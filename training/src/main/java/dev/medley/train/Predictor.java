@@ -2,11 +2,7 @@ package dev.medley.train;
 
 import dev.medley.binding.UserError;
 import dev.medley.data.LooseImages;
-import dev.medley.recipe.Recipe;
-import dev.medley.run.OutputsInfo;
 import dev.medley.run.Preprocessing;
-import dev.medley.run.RunDirectory;
-import dev.medley.torch.Network;
 import dev.medley.torch.Torch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,14 +17,6 @@ import java.util.stream.IntStream;
 public final class Predictor implements AutoCloseable {
   /** Images at a time. */
   private static final int BATCH = 64;
-
-  /** What is averaged over runs. */
-  public enum Mean {
-    /** Logits. */
-    LOGIT_MEAN,
-    /** Probabilities. */
-    PROBABILITY_MEAN
-  }
 
   /**
    * A class and how probable it is.
@@ -45,54 +33,51 @@ public final class Predictor implements AutoCloseable {
    */
   public record Prediction(Path image, List<Guess> guesses) {}
 
-  private record Member(LooseImages images, CheckpointNetwork network, int imageBytes) {}
+  private record Voter(
+      LooseImages images, CheckpointNetwork network, double temperature, int imageBytes) {}
 
   private final Torch torch;
-  private final Mean mean;
+  private final Averaging averaging;
   private final List<String> classes;
-  private final List<Member> members = new ArrayList<>();
+  private final List<Voter> voters = new ArrayList<>();
 
   /**
-   * Loads runs.
+   * Brings networks to a device.
    *
-   * @param runs at least one
-   * @throws UserError if one has no outputs yet, or tells other classes apart than the first
+   * @param members at least one
+   * @throws UserError if one tells other classes apart than the first
    */
-  public Predictor(List<RunDirectory> runs, Mean mean, String device, int threads) {
-    this.mean = mean;
-    RunDirectory first = runs.get(0);
-    classes = Evaluator.known(first).classes();
-    for (RunDirectory run : runs) {
-      OutputsInfo known = Evaluator.known(run);
-      if (!known.classes().equals(classes)) {
+  public Predictor(
+      List<EnsembleMember> members, Averaging averaging, String device, int threads) {
+    this.averaging = averaging;
+    EnsembleMember first = members.get(0);
+    classes = first.network().classes();
+    for (EnsembleMember member : members) {
+      if (!member.network().classes().equals(classes)) {
         throw new UserError(
             "The run %s tells other classes apart than %s: %s, not %s."
-                .formatted(run.info().name(), first.info().name(), known.classes(), classes));
+                .formatted(member.name(), first.name(), member.network().classes(), classes));
       }
     }
     torch = Torch.open(device, threads);
     try {
-      runs.forEach(run -> members.add(member(run)));
+      members.forEach(member -> voters.add(voter(member)));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Member member(RunDirectory run) {
-    Recipe recipe = Training.recipe(run);
-    Preprocessing seen = Evaluator.preprocessing(run);
-    Network network =
-        recipe.model().network(seen.channels(), seen.height(), seen.width(), classes.size());
+  private Voter voter(EnsembleMember member) {
+    TrainedNetwork trained = member.network();
+    Preprocessing seen = trained.images();
     CheckpointNetwork weighted =
         new CheckpointNetwork(
-            torch,
-            network,
-            InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors(),
-            Evaluator.scaling(seen));
-    return new Member(
+            torch, trained.network(), trained.weights(), Evaluator.scaling(seen));
+    return new Voter(
         new LooseImages(seen.channels(), seen.height(), seen.width()),
         weighted,
+        member.temperature(),
         seen.channels() * seen.height() * seen.width());
   }
 
@@ -113,15 +98,15 @@ public final class Predictor implements AutoCloseable {
 
   private List<Prediction> batch(List<Path> images, BiConsumer<Path, String> unreadable) {
     List<ByteBuffer> pixels =
-        members.stream()
-            .map(member -> ByteBuffer.allocateDirect(images.size() * member.imageBytes))
+        voters.stream()
+            .map(voter -> ByteBuffer.allocateDirect(images.size() * voter.imageBytes))
             .toList();
     List<Path> read = new ArrayList<>();
     for (Path image : images) {
       try {
         List<byte[]> ofMembers =
-            members.stream().map(member -> member.images.pixels(image)).toList();
-        IntStream.range(0, members.size()).forEach(m -> pixels.get(m).put(ofMembers.get(m)));
+            voters.stream().map(voter -> voter.images.pixels(image)).toList();
+        IntStream.range(0, voters.size()).forEach(m -> pixels.get(m).put(ofMembers.get(m)));
         read.add(image);
       } catch (UserError e) {
         unreadable.accept(image, e.getMessage());
@@ -131,23 +116,25 @@ public final class Predictor implements AutoCloseable {
       return List.of();
     }
     double[] sums = new double[read.size() * classes.size()];
-    for (int m = 0; m < members.size(); m++) {
-      add(members.get(m).network.logits(pixels.get(m).flip(), read.size()), sums);
+    for (int m = 0; m < voters.size(); m++) {
+      Voter voter = voters.get(m);
+      float[] logits = voter.network.logits(pixels.get(m).flip(), read.size());
+      add(logits, voter.temperature, sums);
     }
     return IntStream.range(0, read.size())
         .mapToObj(i -> new Prediction(read.get(i), guesses(sums, i)))
         .toList();
   }
 
-  private void add(float[] logits, double[] sums) {
+  private void add(float[] logits, double temperature, double[] sums) {
     for (int start = 0; start < sums.length; start += classes.size()) {
       double[] row = new double[classes.size()];
       for (int c = 0; c < row.length; c++) {
-        row[c] = logits[start + c];
+        row[c] = logits[start + c] / temperature;
       }
-      double[] said = mean == Mean.PROBABILITY_MEAN ? softmax(row) : row;
+      double[] said = averaging == Averaging.PROBABILITIES ? softmax(row) : row;
       for (int c = 0; c < row.length; c++) {
-        sums[start + c] += said[c] / members.size();
+        sums[start + c] += said[c] / voters.size();
       }
     }
   }
@@ -155,7 +142,7 @@ public final class Predictor implements AutoCloseable {
   private List<Guess> guesses(double[] means, int image) {
     double[] row = new double[classes.size()];
     System.arraycopy(means, image * row.length, row, 0, row.length);
-    double[] probabilities = mean == Mean.PROBABILITY_MEAN ? row : softmax(row);
+    double[] probabilities = averaging == Averaging.PROBABILITIES ? row : softmax(row);
     return IntStream.range(0, row.length)
         .mapToObj(c -> new Guess(classes.get(c), probabilities[c]))
         .sorted(Comparator.comparingDouble((Guess guess) -> -guess.probability))
@@ -181,9 +168,9 @@ public final class Predictor implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Member member : members) {
-      member.network.close();
-      member.images.close();
+    for (Voter voter : voters) {
+      voter.network.close();
+      voter.images.close();
     }
     torch.close();
   }

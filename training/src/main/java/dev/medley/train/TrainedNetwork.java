@@ -45,7 +45,7 @@ public record TrainedNetwork(
             .model()
             .network(images.channels(), images.height(), images.width(), known.classes().size());
     Map<String, Tensor> weights =
-        InitialWeights.read(InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model());
+        InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors();
     return new TrainedNetwork(run, network, weights, images, known.classes());
   }
 }

@@ -1,14 +1,12 @@
-package dev.medley.export;
-
-import dev.medley.train.TrainedNetwork;
+package dev.medley.train;
 
 /**
- * A network that is exported, alone or beside others.
+ * A network that is asked alone or beside others.
  *
  * @param network of a finished run
  * @param temperature what its logits are divided by, larger than 0
  */
-public record Member(TrainedNetwork network, double temperature) {
+public record EnsembleMember(TrainedNetwork network, double temperature) {
   /** The run's name. */
   public String name() {
     return network.run().info().name();

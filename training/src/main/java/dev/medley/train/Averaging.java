@@ -1,6 +1,6 @@
-package dev.medley.export;
+package dev.medley.train;
 
-/** What a file with several networks averages over them, all with the same weight. */
+/** What is averaged over several networks, all with the same weight. */
 public enum Averaging {
   /** Logits divided by temperatures. */
   LOGITS,
