@@ -123,14 +123,14 @@ final class ModelsCommand {
       row.put("parameters", layer.parameters()).put("multiply_adds", layer.multiplyAdds());
     }
     String text =
-        "%s%n%s: %,d parameters, %,d multiply-adds for an image of %s, %,d features.%n"
+        "%s\n%s: %s parameters, %s multiply-adds for an image of %s, %s features.\n"
             .formatted(
                 Output.table(rows),
                 name,
-                network.parameterCount(),
-                network.multiplyAdds(),
+                count(network.parameterCount()),
+                count(network.multiplyAdds()),
                 shape(network.inputShape()),
-                network.featureSize());
+                count(network.featureSize()));
     output.print(json, text);
     return 0;
   }
