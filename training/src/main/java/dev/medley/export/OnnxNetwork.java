@@ -308,7 +308,7 @@ final class OnnxNetwork {
     String q = permute(reshape(parts.get(0), 0, 0, heads, size), 0, 2, 1, 3);
     String k = permute(reshape(parts.get(1), 0, 0, heads, size), 0, 2, 3, 1);
     String v = permute(reshape(parts.get(2), 0, 0, heads, size), 0, 2, 1, 3);
-    String scaled = onnx.add("Mul", List.of(q, onnx.number(1 / Math.sqrt(size))));
+    String scaled = onnx.add("Mul", List.of(q, onnx.number(1 / Math.sqrt((double) size))));
     String shares =
         onnx.add("Softmax", List.of(onnx.add("MatMul", List.of(scaled, k))), integer("axis", -1));
     String mixed = permute(onnx.add("MatMul", List.of(shares, v)), 0, 2, 1, 3);

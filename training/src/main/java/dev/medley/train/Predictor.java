@@ -47,8 +47,7 @@ public final class Predictor implements AutoCloseable {
    * @param members at least one
    * @throws UserError if one tells other classes apart than the first
    */
-  public Predictor(
-      List<EnsembleMember> members, Averaging averaging, String device, int threads) {
+  public Predictor(List<EnsembleMember> members, Averaging averaging, String device, int threads) {
     this.averaging = averaging;
     EnsembleMember first = members.get(0);
     classes = first.network().classes();
@@ -72,8 +71,7 @@ public final class Predictor implements AutoCloseable {
     TrainedNetwork trained = member.network();
     Preprocessing seen = trained.images();
     CheckpointNetwork weighted =
-        new CheckpointNetwork(
-            torch, trained.network(), trained.weights(), Evaluator.scaling(seen));
+        new CheckpointNetwork(torch, trained.network(), trained.weights(), Evaluator.scaling(seen));
     return new Voter(
         new LooseImages(seen.channels(), seen.height(), seen.width()),
         weighted,
@@ -104,8 +102,7 @@ public final class Predictor implements AutoCloseable {
     List<Path> read = new ArrayList<>();
     for (Path image : images) {
       try {
-        List<byte[]> ofMembers =
-            voters.stream().map(voter -> voter.images.pixels(image)).toList();
+        List<byte[]> ofMembers = voters.stream().map(voter -> voter.images.pixels(image)).toList();
         IntStream.range(0, voters.size()).forEach(m -> pixels.get(m).put(ofMembers.get(m)));
         read.add(image);
       } catch (UserError e) {
