@@ -34,7 +34,7 @@ final class PositionalEmbedding {
   }
 
   private static long side(long tokens) {
-    return Math.round(Math.sqrt(tokens));
+    return Math.round(Math.sqrt((double) tokens));
   }
 
   /**
