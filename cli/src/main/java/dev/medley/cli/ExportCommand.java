@@ -81,7 +81,8 @@ final class ExportCommand implements Callable<Integer> {
     Path card = file.resolveSibling(file.getFileName() + ".md");
     for (Path made : List.of(file, card)) {
       if (!force && Files.exists(place.resolve(made))) {
-        throw new UserError("%s is there already; name another by --out, or take --force.".formatted(made));
+        throw new UserError(
+            "%s is there already; name another by --out, or take --force.".formatted(made));
       }
     }
     List<EnsembleMember> members = ensemble.members(all);
@@ -90,7 +91,8 @@ final class ExportCommand implements Callable<Integer> {
     } else {
       Weights.write(place.resolve(file), members.get(0));
     }
-    AtomicFiles.write(place.resolve(card), ModelCard.markdown(file.getFileName().toString(), usage(), members));
+    AtomicFiles.write(
+        place.resolve(card), ModelCard.markdown(file.getFileName().toString(), usage(), members));
     ObjectNode json = Json.object().put("file", file.toString()).put("card", card.toString());
     members.forEach(m -> json.withObjectProperty("temperatures").put(m.name(), m.temperature()));
     output.print(json, "%s%n%s%n".formatted(file, card));

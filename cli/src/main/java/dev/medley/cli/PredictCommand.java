@@ -91,8 +91,8 @@ final class PredictCommand implements Callable<Integer> {
     int threads = work.threads().orElse(members.get(0).info().versions().threads());
     List<Prediction> predictions = new ArrayList<>();
     boolean[] unreadable = {false};
-    try (Predictor predictor = new Predictor(
-            ensemble.members(members), ensemble.averaging(), work.device(), threads)) {
+    try (Predictor predictor =
+        new Predictor(ensemble.members(members), ensemble.averaging(), work.device(), threads)) {
       predictor.predict(
           files(unreadable),
           predictions::add,

@@ -62,7 +62,7 @@ class PredictCommandTest {
     int base = random.nextInt(1 << 24);
     for (int x = 0; x < width; x++) {
       for (int y = 0; y < height; y++) {
-        image.setRGB(x, y, base ^ random.nextInt(64) << 8 * (x % 3));
+        image.setRGB(x, y, base ^ (random.nextInt(64) << (8 * (x % 3))));
       }
     }
     ImageIO.write(image, format, file.toFile());

@@ -151,7 +151,9 @@ class ExportTest {
     export("run", "--out=run.onnx");
     Path said = runtime("run.onnx", null);
     assertClose(
-        numbers(test("run").logits().orElseThrow()), numbers(Npy.open(said.resolve("logits.npy"))), "logits");
+        numbers(test("run").logits().orElseThrow()),
+        numbers(Npy.open(said.resolve("logits.npy"))),
+        "logits");
     assertClose(
         numbers(test("run").features().orElseThrow()),
         numbers(Npy.open(said.resolve("features.npy"))),
@@ -162,7 +164,9 @@ class ExportTest {
     assertEquals(
         test("run").info().classes(),
         JSON.convertValue(JSON.readTree(metadata.get("classes").textValue()), List.class));
-    assertTrue(Files.readString(folder.resolve("run.onnx.md")).contains(member.get("data").get("fingerprint").textValue()));
+    assertTrue(
+        Files.readString(folder.resolve("run.onnx.md"))
+            .contains(member.get("data").get("fingerprint").textValue()));
   }
 
   /** Five halvings leave one pixel of 40, which becomes three a side. */
@@ -180,13 +184,17 @@ class ExportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "logit_mean", "probability_mean", "calibrated_logit_mean", "calibrated_probability_mean"
+        "logit_mean",
+        "probability_mean",
+        "calibrated_logit_mean",
+        "calibrated_probability_mean"
       })
   void anEnsembleSaysWhatMedleyEnsembleDoes(String rule) throws Exception {
     train("a");
     train("b", "model={name: mlp, hidden: [32]}", "seed=1");
     export("a", "b", "--ensemble=" + rule, "--out=both.onnx");
-    double[] probabilities = numbers(Npy.open(runtime("both.onnx", null).resolve("probabilities.npy")));
+    double[] probabilities =
+        numbers(Npy.open(runtime("both.onnx", null).resolve("probabilities.npy")));
     Finished ensemble = medley("ensemble", "a", "b", "--select=all", "--json");
     assertEquals(0, ensemble.code(), ensemble.err());
     JsonNode wanted = JSON.readTree(ensemble.out()).get("all").get(rule);
@@ -212,8 +220,15 @@ class ExportTest {
     export("run", "--format=safetensors", "--out=weights.safetensors");
     Finished again =
         medley(
-            "train", "--recipe=resnet8", "--data=tiny", "--name=back", "--device=cpu", "--quiet",
-            "--threads=1", "--set=train.epochs=0", "--set=train.batch_size=16",
+            "train",
+            "--recipe=resnet8",
+            "--data=tiny",
+            "--name=back",
+            "--device=cpu",
+            "--quiet",
+            "--threads=1",
+            "--set=train.epochs=0",
+            "--set=train.batch_size=16",
             "--init-from=" + folder.resolve("weights.safetensors"));
     assertEquals(0, again.code(), again.err());
     assertArrayEquals(

@@ -52,7 +52,8 @@ final class WeightConversion {
     if (isEmbedding(parameter) && PositionalEmbedding.fits(have, want)) {
       float[] resized =
           PositionalEmbedding.resized(floats(tensor), size(have.get(1)), size(want.get(1)));
-      return fitting(parameter, resized, "resized from %d tokens to %d", have.get(1), want.get(1));
+      return fitting(
+          parameter, resized, "resized from %d tokens to %d".formatted(have.get(1), want.get(1)));
     }
     if (isReshaped(have, want)) {
       return fitting(parameter, floats(tensor), "reshaped from " + have);
@@ -115,11 +116,9 @@ final class WeightConversion {
     return shape.get(2) == kernel && shape.get(3) == kernel;
   }
 
-  private static Optional<Fitting> fitting(
-      Parameter parameter, float[] values, String change, Object... arguments) {
+  private static Optional<Fitting> fitting(Parameter parameter, float[] values, String change) {
     Long[] shape = parameter.shape().toArray(Long[]::new);
-    return Optional.of(
-        new Fitting(Tensor.of(parameter.name(), values, shape), change.formatted(arguments)));
+    return Optional.of(new Fitting(Tensor.of(parameter.name(), values, shape), change));
   }
 
   private static float[] summedColours(float[] values, int out, int area) {

@@ -30,8 +30,8 @@ class OtherNamesTest {
   private static Map<String, String> sizes(String kind, String whose) throws IOException {
     Map<String, String> sizes = new TreeMap<>();
     try (InputStream in = OtherNamesTest.class.getResourceAsStream("/weights/names.txt")) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-        String[] words = line.split(" ");
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        String[] words = line.split(" ", -1);
         if (words[0].equals(kind) && words[1].equals(whose)) {
           sizes.put(words[2], words[3]);
         }
