@@ -43,6 +43,11 @@ public record ConvNeXt(
   }
 
   @Override
+  public List<Renaming> renamings() {
+    return OtherNames.CONVNEXT;
+  }
+
+  @Override
   public Published published() {
     return Published.imagenet("Liu et al. 2022, arXiv 2201.03545", 224);
   }

@@ -68,6 +68,11 @@ public record EfficientNet(
   }
 
   @Override
+  public List<Renaming> renamings() {
+    return OtherNames.EFFICIENTNET;
+  }
+
+  @Override
   public Published published() {
     return Published.imagenet("Tan and Le 2019, arXiv 1905.11946", scale().side());
   }

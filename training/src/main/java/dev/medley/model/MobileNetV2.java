@@ -46,6 +46,11 @@ public record MobileNetV2(
           new Stage(6, 320, 1, 1));
 
   @Override
+  public List<Renaming> renamings() {
+    return OtherNames.MOBILENET_V2;
+  }
+
+  @Override
   public Published published() {
     return Published.imagenet("Sandler et al. 2018, arXiv 1801.04381", 224);
   }

@@ -44,6 +44,11 @@ public record Vgg(
   }
 
   @Override
+  public List<Renaming> renamings() {
+    return OtherNames.VGG;
+  }
+
+  @Override
   public Published published() {
     return Published.imagenet("Simonyan and Zisserman 2015, arXiv 1409.1556", 224);
   }

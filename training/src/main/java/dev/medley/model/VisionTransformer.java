@@ -9,6 +9,7 @@ import dev.medley.torch.Graph.Weight;
 import dev.medley.torch.Init;
 import dev.medley.torch.Network;
 import dev.medley.torch.Transformer;
+import java.util.List;
 
 /**
  * Vision transformers (Dosovitskiy et al. 2021, arXiv 2010.11929; the small ones Touvron et al.
@@ -51,6 +52,11 @@ public record VisionTransformer(
           default -> throw new IllegalStateException(name);
         };
     return (int) Rules.scaled(heads, width);
+  }
+
+  @Override
+  public List<Renaming> renamings() {
+    return OtherNames.VISION_TRANSFORMER;
   }
 
   @Override
