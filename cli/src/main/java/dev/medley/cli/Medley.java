@@ -115,6 +115,7 @@ public final class Medley {
         new ImportCommand(place),
         new EnsembleCommand(place),
         new ProbeCommand(place),
+        new AlignCommand(place),
         new SweepCommand(place),
         new ReportCommand(place),
         new CompareCommand(place),

@@ -5,7 +5,6 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * SimCLR's contrastive loss NT-Xent (Chen et al. 2020, arXiv 2002.05709, section 2.1) as an output
@@ -17,12 +16,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class NtXent implements ILossFunction {
   private static final double FAR = -1e30;
-  private static final double LEAST_NORM = 1e-12;
 
   private final double temperature;
 
   /** A minibatch's shares and what they were computed from. */
-  private record Comparison(INDArray unit, INDArray norm, INDArray shares, INDArray losses) {}
+  private record Comparison(UnitRows rows, INDArray shares, INDArray losses) {}
 
   /**
    * The loss at a temperature.
@@ -78,8 +76,8 @@ public final class NtXent implements ILossFunction {
               + preOutput.shapeInfoToString());
     }
     INDArray output = activation.getActivation(preOutput.dup(), true);
-    INDArray norm = Transforms.max(output.norm2(true, 1), LEAST_NORM);
-    INDArray unit = output.divColumnVector(norm);
+    UnitRows unitRows = UnitRows.of(output);
+    INDArray unit = unitRows.unit();
     INDArray similarity = unit.mmul(unit.transpose()).divi(temperature);
     int rows = similarity.rows();
     INDArray positive = Nd4j.create(similarity.dataType(), rows, 1);
@@ -87,11 +85,8 @@ public final class NtXent implements ILossFunction {
       positive.putScalar(i, 0, similarity.getDouble(i, partner(i, rows)));
       similarity.putScalar(i, i, FAR);
     }
-    INDArray largest = similarity.max(true, 1);
-    INDArray shares = Transforms.exp(similarity.subColumnVector(largest), false);
-    INDArray sum = shares.sum(true, 1);
-    INDArray losses = Transforms.log(sum).addi(largest).subi(positive);
-    return new Comparison(unit, norm, shares.diviColumnVector(sum), losses);
+    Softmax softmax = Softmax.of(similarity);
+    return new Comparison(unitRows, softmax.shares(), softmax.logSum().subi(positive));
   }
 
   private static int partner(int row, int rows) {
@@ -109,10 +104,8 @@ public final class NtXent implements ILossFunction {
       int other = partner(i, rows);
       excess.putScalar(i, other, excess.getDouble(i, other) - 1);
     }
-    INDArray unit = comparison.unit;
-    INDArray atUnit = excess.add(excess.transpose()).mmul(unit).divi(temperature);
-    INDArray along = atUnit.mul(unit).sum(true, 1);
-    INDArray atOutput = atUnit.sub(unit.mulColumnVector(along)).diviColumnVector(comparison.norm);
+    INDArray atUnit = excess.add(excess.transpose()).mmul(comparison.rows.unit()).divi(temperature);
+    INDArray atOutput = comparison.rows.backward(atUnit);
     return activation.backprop(preOutput.dup(), atOutput).getFirst();
   }
 

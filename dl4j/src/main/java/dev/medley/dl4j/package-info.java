@@ -1,2 +1,2 @@
-/** Components for Deeplearning4j, a module of its own that nothing else of Medley loads. */
+/** Training and alignment by Deeplearning4j, in a module that is loaded only when asked for. */
 package dev.medley.dl4j;

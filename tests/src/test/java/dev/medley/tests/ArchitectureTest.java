@@ -58,6 +58,7 @@ class ArchitectureTest {
           Map.entry("optim", Set.of("binding", "torch", "random")),
           Map.entry("recipe", with(FAMILY_ROOMS, "binding", "data")),
           Map.entry("run", Set.of("binding", "file", "recipe")),
+          Map.entry("plugin", Set.of("binding", "run")),
           Map.entry("track", Set.of("binding", "file", "run")),
           Map.entry(
               "train",
@@ -71,6 +72,7 @@ class ArchitectureTest {
                   "probe",
                   "recipe",
                   "run",
+                  "plugin",
                   "track")),
           Map.entry("export", Set.of("binding", "file", "torch", "run", "train")),
           Map.entry(
@@ -79,7 +81,11 @@ class ArchitectureTest {
                   "binding", "random", "file", "torch", "data", "recipe", "run", "track", "train")),
           Map.entry(
               "analysis",
-              Set.of("binding", "random", "file", "torch", "data", "recipe", "run", "probe")));
+              Set.of("binding", "random", "file", "torch", "data", "recipe", "run", "probe")),
+          Map.entry(
+              "dl4j",
+              Set.of(
+                  "random", "file", "torch", "objective", "optim", "recipe", "train", "analysis")));
 
   @ArchTest
   static void everyRoomUsesOnlyWhatItsArrowsPointTo(JavaClasses all) {
@@ -130,6 +136,14 @@ class ArchitectureTest {
           .that(not(resideInAnyPackage("dev.medley.torch..", "ai.djl.pytorch..")))
           .should()
           .dependOnClassesThat(resideInAPackage("ai.djl.pytorch.."));
+
+  @ArchTest
+  static final ArchRule onlyItsModuleKnowsDeeplearning4j =
+      noClasses()
+          .that(not(resideInAPackage("dev.medley.dl4j..")))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("dev.medley.dl4j..", "org.deeplearning4j..", "org.nd4j.."));
 
   @ArchTest
   static final ArchRule onlyBindingReflects =

@@ -50,7 +50,7 @@ class DependencyTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"training", "cli", "tests"})
+  @ValueSource(strings = {"training", "analysis", "cli", "dl4j", "tests"})
   void modulesLeaveVersionsToTheParent(String module) throws Exception {
     for (Element dependency : elements(pom(module + "/pom.xml"), "dependency")) {
       assertEquals("", child(dependency, "version"), child(dependency, "artifactId"));

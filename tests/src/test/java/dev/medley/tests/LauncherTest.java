@@ -47,7 +47,7 @@ class LauncherTest {
             System.in.read();
           }
           for (String arg : args) System.out.println("arg " + arg);
-          for (String name : new String[] {"medley.native", "medley.native.reason", "user.home", "java.class.path"})
+          for (String name : new String[] {"medley.native", "medley.native.reason", "user.home", "java.class.path", "medley.launcher", "medley.build"})
             System.out.println(name + " " + System.getProperty(name));
           System.out.println("heap " + Runtime.getRuntime().maxMemory());
         }
@@ -65,6 +65,14 @@ class LauncherTest {
       mkdir -p "$root/cli/target/launcher"
       cp "$root/main.jar" "$root/cli/target/launcher/medley-cli.jar"
       printf '%s' "$root/lib/pytorch-native-cpu-1.jar:$root/lib/other.jar" >"$root/cli/target/launcher/classpath"
+      case "$*" in
+        *"-pl dl4j "*)
+          mkdir -p "$root/dl4j/target/launcher"
+          cp "$root/main.jar" "$root/dl4j/target/launcher/medley-dl4j.jar"
+          printf '%s' "$root/lib/pytorch-native-cpu-1.jar:$root/lib/other.jar:$root/lib/nd4j.jar" \
+            >"$root/dl4j/target/launcher/classpath"
+          ;;
+      esac
       """;
 
   @TempDir static Path jars;
@@ -99,6 +107,7 @@ class LauncherTest {
     write("cli/src/main/java/A.java", "class A {}");
     write("lib/pytorch-native-cpu-1.jar", "");
     write("lib/other.jar", "");
+    write("lib/nd4j.jar", "");
     executable("bin/mvn", MAVEN);
   }
 
@@ -203,6 +212,44 @@ class LauncherTest {
     assertEquals(2, builds());
     assertEquals(2, finished.code());
     assertTrue(finished.err().contains("is incomplete"), finished.err());
+  }
+
+  @Test
+  void bringsAModuleOnceABuildAndOnlyWhenItIsAskedFor() throws Exception {
+    Finished plain = medley();
+    String build = line(plain, "medley.build ");
+    assertEquals(checkout.resolve("medley").toString(), line(plain, "medley.launcher "));
+    assertFalse(classPath(plain).contains("dl4j"));
+    assertEquals(1, builds());
+    Finished brought = medley("--module", "dl4j", build);
+    assertEquals(0, brought.code(), brought.err());
+    assertTrue(brought.err().startsWith("medley: building dl4j on first use"), brought.err());
+    assertEquals(
+        build + "/dl4j/medley-dl4j.jar:" + checkout.resolve("bin/../lib/nd4j.jar") + "\n",
+        brought.out());
+    Finished again = medley("--module", "dl4j", build);
+    assertEquals(brought.out(), again.out());
+    assertEquals("", again.err());
+    assertEquals(2, builds());
+    assertEquals(classPath(plain), classPath(medley()));
+    write("dl4j/src/main/java/B.java", "class B {}");
+    Finished outdated = medley("--module", "dl4j", build);
+    assertEquals(2, outdated.code());
+    assertTrue(outdated.err().contains("start it again"), outdated.err());
+    String next = line(medley(), "medley.build ");
+    assertEquals(0, medley("--module", "dl4j", next).code());
+    assertEquals(4, builds());
+  }
+
+  @Test
+  void bringsAModuleAgainWhenALibraryWent() throws Exception {
+    String build = line(medley(), "medley.build ");
+    medley("--module", "dl4j", build);
+    Files.delete(checkout.resolve("lib/nd4j.jar"));
+    Finished finished = medley("--module", "dl4j", build);
+    assertEquals(3, builds());
+    assertEquals(2, finished.code());
+    assertTrue(finished.err().contains("the build of dl4j is incomplete"), finished.err());
   }
 
   @Test

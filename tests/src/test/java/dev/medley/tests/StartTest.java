@@ -118,7 +118,26 @@ class StartTest {
     assertEquals(0, finished.code(), finished.err());
     List<String> loaded = Files.readAllLines(log);
     assertTrue(loaded.stream().anyMatch(name -> name.contains("dev.medley.cli.Medley ")));
-    assertEquals(List.of(), loaded.stream().filter(name -> name.contains(" ai.djl.")).toList());
+    assertEquals(
+        List.of(),
+        loaded.stream().filter(name -> name.matches(".* (ai\\.djl|org\\.nd4j)\\..*")).toList());
+  }
+
+  @Test
+  void deeplearning4jIsBroughtWhenARecipeAsksForIt() throws Exception {
+    Finished finished =
+        medley(
+            folder,
+            "",
+            ("train --recipe simclr-dl4j --name a --data tiny --device cpu --threads 1"
+                    + " --set train.epochs=1 --set train.batch_size=16"
+                    + " --set objective.projector.hidden=32 --json")
+                .split(" ", -1));
+    assertEquals(0, finished.code(), finished.err());
+    assertTrue(
+        Files.readString(folder.resolve("runs/a/run.json")).contains("deeplearning4j 1.0.0-M2.1"));
+    Finished listed = medley(folder, "", "runs", "list");
+    assertTrue(listed.out().lines().anyMatch(line -> line.startsWith("a ")), listed.out());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.medley.augment.Augmentation;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
+import dev.medley.binding.OneOf;
 import dev.medley.binding.OneOrMore;
 import dev.medley.binding.Range;
 import dev.medley.data.DataSettings;
@@ -50,7 +51,14 @@ public record Recipe(
     @Doc(
             "A run, a safetensors file, a folder of them with an index, or a state dict of PyTorch whose weights it starts from.")
         @Default("null")
-        String initFrom) {
+        String initFrom,
+    @Doc("What takes the training's steps; deeplearning4j is loaded when it is asked for.")
+        @Default("pytorch")
+        @OneOf({"pytorch", "deeplearning4j"})
+        String engine) {
+  /** The {@link #engine} that all else is computed by, too. */
+  public static final String PYTORCH = "pytorch";
+
   /**
    * Checks what keys of different parts do to each other.
    *
@@ -184,7 +192,8 @@ public record Recipe(
         fineTune,
         evaluate,
         checkpoints,
-        initFrom);
+        initFrom,
+        engine);
   }
 
   private Recipe with(DataSettings otherData, EvaluateSettings otherEvaluate, String otherFrom) {
@@ -203,6 +212,7 @@ public record Recipe(
         fineTune,
         otherEvaluate,
         checkpoints,
-        otherFrom);
+        otherFrom,
+        engine);
   }
 }

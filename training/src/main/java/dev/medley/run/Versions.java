@@ -58,6 +58,11 @@ public record Versions(
         medley, commit, java, os, cpu, threads, gpu, Optional.of(engine), Optional.of(libtorch));
   }
 
+  /** The same, with another engine beside libtorch. */
+  public Versions withEngine(String other) {
+    return new Versions(medley, commit, java, os, cpu, threads, gpu, Optional.of(other), libtorch);
+  }
+
   /** What run.json says. */
   public ObjectNode toJson() {
     return Json.object()

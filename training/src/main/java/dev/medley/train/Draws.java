@@ -1,5 +1,8 @@
 package dev.medley.train;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.Draw;
@@ -32,6 +35,17 @@ final class Draws {
   /** How many numbers describe the changes of one image's view, all operations together. */
   int perImage(int view) {
     return chains.get(view).parameters();
+  }
+
+  /** The changes of every view of a batch, as scripts take them. */
+  NDList changes(NDManager owner, int[] numbers, long epoch) {
+    NDList changes = new NDList();
+    for (int view = 0; view < views(); view++) {
+      changes.add(
+          owner.create(
+              augmentation(numbers, epoch, view), new Shape(numbers.length, perImage(view))));
+    }
+    return changes;
   }
 
   /**

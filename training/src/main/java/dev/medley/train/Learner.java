@@ -9,7 +9,9 @@ import dev.medley.recipe.Recipe;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -164,6 +166,17 @@ record Learner(Network output, Network network, List<Part> parts) {
   /** Heads' parameters and state: what begins fresh beside the network. */
   List<Parameter> beside() {
     return Stream.concat(with(List.of(), parameter -> true).stream(), state().stream()).toList();
+  }
+
+  /** The heads of all objectives, by what the names of their parameters begin with. */
+  Map<String, Network> heads() {
+    Map<String, Network> heads = new LinkedHashMap<>();
+    for (Part part : parts) {
+      for (Head head : part.heads()) {
+        heads.put(part.name() + "." + head.name() + ".", head.network());
+      }
+    }
+    return heads;
   }
 
   /** Whether a share of right predictions is known in training. */

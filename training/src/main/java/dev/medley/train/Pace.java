@@ -40,7 +40,7 @@ public record Pace(double step, double image) {
     start.putAll(FreshWeights.of(learner.beside(), recipe));
     Precision precision = Precision.choose(recipe.train().precision(), torch.device()).precision();
     try (TrainingState state = new TrainingState(torch, recipe, learner, start);
-        Step step = new Step(torch, recipe, state, data.scaling(), precision);
+        Steps steps = Steps.of(torch, recipe, state, data.scaling(), precision, 0);
         Evaluation evaluation = new Evaluation(torch, state.network(), data.scaling());
         Batches batches =
             Batches.training(
@@ -49,7 +49,7 @@ public record Pace(double step, double image) {
       double seconds =
           usual(
               () -> {
-                take(recipe, step, batches.next(), taken[0]++, data.training().size());
+                take(recipe, steps, batches.next(), taken[0]++, data.training().size());
                 state.totals().toDoubleArray(); // waits for the device
               });
       Batch batch = batches.next();
@@ -64,7 +64,7 @@ public record Pace(double step, double image) {
   }
 
   /** A step of the last epoch, when everything moves that ever does. */
-  private static void take(Recipe recipe, Step step, Batch batch, long taken, int images) {
+  private static void take(Recipe recipe, Steps step, Batch batch, long taken, int images) {
     long perEpoch = Batches.stepsPerEpoch(images, recipe.train().batchSize());
     long done = perEpoch * Math.max(0, recipe.train().epochs() - 1) + taken;
     long steps = Math.max(done + 1, perEpoch * recipe.train().epochs());

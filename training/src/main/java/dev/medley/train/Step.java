@@ -1,7 +1,6 @@
 package dev.medley.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** One optimiser step over a batch of images, as one call into the engine. */
-public final class Step implements AutoCloseable {
+public final class Step implements Steps {
   private final Torch torch;
   private final Recipe recipe;
   private final TrainingState state;
@@ -80,16 +79,7 @@ public final class Step implements AutoCloseable {
     script.close();
   }
 
-  /**
-   * Takes the step.
-   *
-   * @param images (n, h, w, c) bytes in a direct buffer, which may be reused when this returns
-   * @param labels n classes
-   * @param numbers n: which images of the data set they are
-   * @param epoch from 0
-   * @param moment when in the training
-   * @param learningRate which groups of parameters may have multiples of
-   */
+  @Override
   public void run(
       ByteBuffer images,
       int[] labels,
@@ -116,7 +106,7 @@ public final class Step implements AutoCloseable {
           scope,
           "train_step",
           x,
-          changes(scope, numbers, epoch),
+          draws.changes(scope, numbers, epoch),
           scope.create(longs(labels)),
           scope.create(mixing.partner()),
           mixing.share(),
@@ -156,18 +146,6 @@ public final class Step implements AutoCloseable {
         .toArray();
   }
 
-  /** The changes of every view. */
-  private NDList changes(NDManager scope, int[] numbers, long epoch) {
-    NDList changes = new NDList();
-    for (int view = 0; view < draws.views(); view++) {
-      changes.add(
-          scope.create(
-              draws.augmentation(numbers, epoch, view),
-              new Shape(numbers.length, draws.perImage(view))));
-    }
-    return changes;
-  }
-
   private double[] encoderMomentum(Moment moment) {
     return state.learner().parts().stream()
         .mapToDouble(part -> part.hasEncoder() ? part.objective().momentum(moment) : 0)
@@ -179,6 +157,10 @@ public final class Step implements AutoCloseable {
         .flatMapToDouble(part -> Arrays.stream(part.objective().numbers(moment)))
         .toArray();
   }
+
+  /** The state is always up to date. */
+  @Override
+  public void settle() {}
 
   /** The program, for people to read. */
   public String text() {

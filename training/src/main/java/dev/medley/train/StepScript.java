@@ -131,6 +131,11 @@ final class StepScript {
       """
       def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], o: List[Tensor], a: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: List[int], seed: int, lr: List[float], momentum: float, m: List[float], c: List[float]) -> None:
       """;
+  private static final String VIEWS =
+      """
+      def views(bytes: Tensor, p: List[Tensor], mean: Tensor, std: Tensor) -> List[Tensor]:
+        x: List[Tensor] = []
+      """;
   static final String IMAGES =
       """
       def images(x: Tensor) -> Tensor:
@@ -169,9 +174,28 @@ final class StepScript {
     return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), EVALUATE);
   }
 
+  /** The functions that make the views of images, augmented and normalised: {@code views}. */
+  static List<String> views(Recipe recipe) {
+    List<String> functions = new ArrayList<>(List.of(IMAGES, Normalize.SCRIPT));
+    List<List<Augmentation>> chains = recipe.viewChains();
+    for (List<Augmentation> chain : chains.stream().distinct().toList()) {
+      functions.add(new Chain(function(chains, chain), chain).script());
+    }
+    StringBuilder body = new StringBuilder(VIEWS);
+    for (int view = 0; view < chains.size(); view++) {
+      String image = "images(bytes)";
+      if (!chains.get(view).isEmpty()) {
+        image = "%s(%s, p[%d])".formatted(function(chains, chains.get(view)), image, view);
+      }
+      body.append("  x.append(normalize(%s, mean, std))\n".formatted(image));
+    }
+    functions.add(body.append("  return x\n").toString());
+    return functions;
+  }
+
   private List<String> functions(Precision precision) {
     TrainSettings train = recipe.train();
-    List<String> functions = new ArrayList<>(List.of(IMAGES, Normalize.SCRIPT));
+    List<String> functions = views(recipe);
     functions.add(learner.network().trainingScript("network_train", precision, phase.still()));
     functions.add(moving());
     functions.add(recipe.optimizer().script());
@@ -181,10 +205,6 @@ final class StepScript {
       if (part.hides()) {
         functions.addAll(hiding(part, precision));
       }
-    }
-    List<List<Augmentation>> chains = recipe.viewChains();
-    for (List<Augmentation> chain : chains.stream().distinct().toList()) {
-      functions.add(new Chain(function(chains, chain), chain).script());
     }
     functions.add(embed());
     functions.add(totalLoss());
@@ -347,16 +367,8 @@ final class StepScript {
 
   private String step(int micro, List<String> functions) {
     TrainSettings train = recipe.train();
-    List<List<Augmentation>> chains = recipe.viewChains();
     StringBuilder body = new StringBuilder(STEP);
-    body.append("  x: List[Tensor] = []\n");
-    for (int view = 0; view < chains.size(); view++) {
-      String image = "images(bytes)";
-      if (!chains.get(view).isEmpty()) {
-        image = "%s(%s, p[%d])".formatted(function(chains, chains.get(view)), image, view);
-      }
-      body.append("  x.append(normalize(%s, mean, std))\n".formatted(image));
-    }
+    body.append("  x = views(bytes, p, mean, std)\n");
     body.append("  target = labels\n");
     long classes = learner.output().classes();
     if (train.cutmix() > 0) {

@@ -11,7 +11,6 @@ import dev.medley.run.CheckpointState;
 import dev.medley.run.CheckpointState.Best;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.WorkFailed;
-import dev.medley.torch.Precision;
 import dev.medley.torch.Torch;
 import dev.medley.track.MetricsLog;
 import dev.medley.track.Progress;
@@ -35,7 +34,7 @@ final class Trainer implements AutoCloseable {
   private final TrainingState state;
   private final Checkpoints checkpoints;
   private final MetricsLog metrics;
-  private final Step step;
+  private final Steps taken;
   private final Evaluation evaluation;
   private final Monitor monitor;
   private final RunLog log;
@@ -62,13 +61,14 @@ final class Trainer implements AutoCloseable {
    * Continues a training.
    *
    * @param state as it was at {@code position}
+   * @param taken the steps that change it; closed by its owner
    */
   Trainer(
       Recipe recipe,
       Torch torch,
-      Precision precision,
       Dataset data,
       TrainingState state,
+      Steps taken,
       CheckpointState position,
       Checkpoints checkpoints,
       MetricsLog metrics,
@@ -80,7 +80,7 @@ final class Trainer implements AutoCloseable {
     this.metrics = metrics;
     this.log = log;
     training = data.training();
-    step = new Step(torch, recipe, state, data.scaling(), precision);
+    this.taken = taken;
     evaluation = new Evaluation(torch, state.network(), data.scaling());
     monitor = new Monitor(recipe, torch, data, evaluation, log);
     stepsPerEpoch = Batches.stepsPerEpoch(training.size(), recipe.train().batchSize());
@@ -133,6 +133,9 @@ final class Trainer implements AutoCloseable {
         if (epochEnds || stopping || due || done % stepsPerEpoch % reading == 0) {
           progress.note(read());
         }
+        if (epochEnds || stopping || due) {
+          taken.settle();
+        }
         if (epochEnds) {
           endEpoch(progress);
         } else if (stopping || due) {
@@ -149,7 +152,7 @@ final class Trainer implements AutoCloseable {
   private void take(Batch batch) {
     double momentum = momentum();
     done++;
-    step.run(
+    taken.run(
         batch.images(),
         batch.labels(),
         batch.positions(),
@@ -326,7 +329,6 @@ final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    step.close();
     evaluation.close();
   }
 }

@@ -128,6 +128,7 @@ public final class Training {
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
       requireLabels(recipe, data);
       Network network = network(recipe, data);
+      requireEngine(recipe, network);
       Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
       if (recipe.initFrom() != null) {
         start =
@@ -146,7 +147,7 @@ public final class Training {
               options.name().orElse(RunNames.of(recipe.recipe(), data.name(), recipe.seed())),
               recipe.seed(),
               options.command(),
-              versions(torch, options.threads()),
+              versions(recipe, torch, options.threads()),
               new RunInfo.Data(data.name(), data.fingerprint()),
               options.member());
       Optional<String> yaml = Optional.of(Recipes.write(recipe));
@@ -285,17 +286,12 @@ public final class Training {
       try (MetricsLog metrics =
           new MetricsLog(run.metrics(position.metricsBytes()), position.seconds())) {
         Precision.Choice precision = Precision.choose(recipe.train().precision(), torch.device());
-        try (Trainer trainer =
-            new Trainer(
-                recipe,
-                torch,
-                precision.precision(),
-                data,
-                state,
-                position,
-                run.checkpoints(),
-                metrics,
-                log)) {
+        try (Steps steps =
+                Steps.of(
+                    torch, recipe, state, data.scaling(), precision.precision(), position.step());
+            Trainer trainer =
+                new Trainer(
+                    recipe, torch, data, state, steps, position, run.checkpoints(), metrics, log)) {
           introduce(recipe, torch, data, state, precision, trainer, position);
           finished = trainer.train(log.screen(), stop, pause);
         }
@@ -408,12 +404,19 @@ public final class Training {
                 recipe.train().epochs(),
                 trainer.stepsPerEpoch()));
     log.info(
-        "Device %s with %d processor threads; precision %s, since %s."
-            .formatted(
-                torch.deviceName(),
-                Torch.threads(),
-                precision.precision().name().toLowerCase(Locale.ROOT),
-                precision.reason()));
+        Engine.of(recipe)
+            .map(
+                engine ->
+                    "Steps by %s, fp32, with %d processor threads; all else by libtorch on %s."
+                        .formatted(engine.version(), Torch.threads(), torch.deviceName()))
+            .orElseGet(
+                () ->
+                    "Device %s with %d processor threads; precision %s, since %s."
+                        .formatted(
+                            torch.deviceName(),
+                            Torch.threads(),
+                            precision.precision().name().toLowerCase(Locale.ROOT),
+                            precision.reason())));
     if (data.channels() == 1
         && recipe.viewChains().stream().anyMatch(chain -> new Chain(chain).changesColor())) {
       log.infoOnce(
@@ -485,6 +488,13 @@ public final class Training {
     }
   }
 
+  private static void requireEngine(Recipe recipe, Network network) {
+    Optional<String> lack = Engine.of(recipe).flatMap(engine -> engine.lacks(recipe, network));
+    if (lack.isPresent()) {
+      throw new UserError("engine: %s %s.".formatted(recipe.engine(), lack.get()));
+    }
+  }
+
   private static void requireSameData(RunInfo info, Dataset data) {
     if (!info.data().fingerprint().equals(data.fingerprint())) {
       throw new UserError(
@@ -496,6 +506,11 @@ public final class Training {
   static Recipe recipe(RunDirectory run) {
     return new Recipes(Catalog.Roots.standard())
         .parse(run.recipe(), run.path().resolve("recipe.yaml").toString(), Overrides.NONE);
+  }
+
+  private static Versions versions(Recipe recipe, Torch torch, int threads) {
+    Versions all = versions(torch, threads);
+    return Engine.of(recipe).map(engine -> all.withEngine(engine.version())).orElse(all);
   }
 
   /** What a run would record of this process. */

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that a training step changes: weights, statistics, optimiser slots, the average of the
@@ -179,6 +181,13 @@ public final class TrainingState implements AutoCloseable {
     return list;
   }
 
+  /** Adds a step that was taken elsewhere: its mean loss (nats) over images. */
+  void count(double loss, int images) {
+    try (NDArray more = manager.create(new double[] {loss * images, 0, images})) {
+      totals.addi(more);
+    }
+  }
+
   /** Which trained parameters move, and how. */
   FineTuning tuning() {
     return tuning;
@@ -318,6 +327,23 @@ public final class TrainingState implements AutoCloseable {
   private static Tensor held(Tensor tensor) {
     ByteBuffer data = tensor.data().get();
     return new Tensor(tensor.name(), tensor.type(), tensor.shape(), data::duplicate);
+  }
+
+  /** All of {@link #model} and {@link #training}, by name. */
+  Map<String, Tensor> byName() {
+    Map<String, Tensor> all = new HashMap<>();
+    Stream.concat(model().stream(), training().stream()).forEach(t -> all.put(t.name(), t));
+    return all;
+  }
+
+  /** Takes over what changed elsewhere, by its name in a checkpoint. */
+  void assign(Map<String, Tensor> changed) {
+    restore(over(model(), changed), over(training(), changed));
+  }
+
+  private static Map<String, Tensor> over(List<Tensor> tensors, Map<String, Tensor> changed) {
+    return tensors.stream()
+        .collect(Collectors.toMap(Tensor::name, t -> changed.getOrDefault(t.name(), t)));
   }
 
   private void assign(

@@ -65,6 +65,7 @@ class CategoryTest {
           hyperparameters | optimizer={name: adam, learning_rate: 0.1}
           hyperparameters | schedule=cosine
           hyperparameters | train.epochs=3
+          hyperparameters | engine=deeplearning4j
           hyperparameters | train.label_smoothing=0.1
           hyperparameters | augment=[]
           hyperparameters | augment.0.padding=2

@@ -34,9 +34,11 @@ final class ProbeData implements AutoCloseable {
    * Reads.
    *
    * @param runs whose features, at least one
+   * @param mapping what is made of them, side by side; none leaves them as they are
    * @throws UserError if outputs are missing, have no features, or do not match
    */
-  static ProbeData load(Torch torch, List<RunDirectory> runs, ProbeRequest request) {
+  static ProbeData load(
+      Torch torch, List<RunDirectory> runs, ProbeRequest request, Optional<Mapping> mapping) {
     AlignedOutputs fitted = AlignedOutputs.load(runs, request.dataset(), request.fitOn());
     AlignedOutputs tested = AlignedOutputs.load(runs, request.dataset(), request.testOn());
     int[] sizes = Sample.sizes(fitted);
@@ -61,12 +63,12 @@ final class ProbeData implements AutoCloseable {
             "No class has five examples in the split '%s', so none can be held out to choose l2; give --l2 or --validate-on."
                 .formatted(request.fitOn()));
       }
-      validation = Sample.of(torch, chosen, held, type);
+      validation = Sample.of(torch, chosen, held, type, mapping);
     }
     return new ProbeData(
-        Sample.of(torch, fitted, rows, type),
+        Sample.of(torch, fitted, rows, type, mapping),
         Optional.ofNullable(validation),
-        Sample.of(torch, tested, all(tested), type),
+        Sample.of(torch, tested, all(tested), type, mapping),
         fitted.classes().size(),
         sizes);
   }

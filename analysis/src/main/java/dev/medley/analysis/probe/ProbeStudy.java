@@ -9,6 +9,7 @@ import dev.medley.torch.Torch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -73,7 +74,7 @@ public record ProbeStudy(
               .formatted(request.combine().word(), runs.size()));
     }
     try (LinearProbes probes = new LinearProbes(torch);
-        ProbeData data = ProbeData.load(torch, runs, request)) {
+        ProbeData data = ProbeData.load(torch, runs, request, Optional.empty())) {
       LinearProbe whole = data.fit(probes, request);
       List<Point> curve =
           switch (request.combine()) {
@@ -86,6 +87,20 @@ public record ProbeStudy(
           request,
           data.score(probes, whole),
           curve);
+    }
+  }
+
+  /**
+   * Fits one probe on what is made of the features of models.
+   *
+   * @param mapping of all features side by side
+   * @throws UserError if outputs are missing, have no features, or do not match
+   */
+  public static ProbeResult of(
+      Torch torch, List<RunDirectory> runs, ProbeRequest request, Mapping mapping) {
+    try (LinearProbes probes = new LinearProbes(torch);
+        ProbeData data = ProbeData.load(torch, runs, request, Optional.of(mapping))) {
+      return data.score(probes, data.fit(probes, request));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.medley.binding.UserError;
 import dev.medley.probe.Features;
 import dev.medley.torch.Torch;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Examples with labels and the features of some models, side by side. */
@@ -23,9 +24,11 @@ final class Sample implements AutoCloseable {
    * Copies features to the device.
    *
    * @param rows examples of the outputs
+   * @param mapping what is made of them; none leaves them as they are
    * @throws UserError if a model has no features, or one is not finite
    */
-  static Sample of(Torch torch, AlignedOutputs outputs, int[] rows, DataType type) {
+  static Sample of(
+      Torch torch, AlignedOutputs outputs, int[] rows, DataType type, Optional<Mapping> mapping) {
     int[] sizes = sizes(outputs);
     int width = IntStream.of(sizes).reduce(0, Math::addExact);
     float[][] row = new float[sizes.length][];
@@ -33,23 +36,33 @@ final class Sample implements AutoCloseable {
       row[m] = new float[sizes[m]];
     }
     List<ModelOutputs> models = outputs.models();
+    Features.Rows sideBySide =
+        (first, count, into) -> {
+          for (int i = 0; i < count; i++) {
+            int at = i * width;
+            for (int m = 0; m < sizes.length; m++) {
+              models.get(m).features(rows[first + i], 1, row[m]);
+              System.arraycopy(row[m], 0, into, at, sizes[m]);
+              at += sizes[m];
+            }
+          }
+        };
     Features features =
         Features.of(
             torch,
             rows.length,
-            width,
+            mapping.map(Mapping::dimensions).orElse(width),
             type,
-            (first, count, into) -> {
-              for (int i = 0; i < count; i++) {
-                int at = i * width;
-                for (int m = 0; m < sizes.length; m++) {
-                  models.get(m).features(rows[first + i], 1, row[m]);
-                  System.arraycopy(row[m], 0, into, at, sizes[m]);
-                  at += sizes[m];
-                }
-              }
-            });
+            mapping.map(map -> mapped(map, width, sideBySide)).orElse(sideBySide));
     return new Sample(features, IntStream.of(rows).map(i -> outputs.labels()[i]).toArray());
+  }
+
+  private static Features.Rows mapped(Mapping mapping, int width, Features.Rows rows) {
+    return (first, count, into) -> {
+      float[] from = new float[Math.multiplyExact(count, width)];
+      rows.copy(first, count, from);
+      mapping.map(from, count, into);
+    };
   }
 
   /** How many features each model has. */

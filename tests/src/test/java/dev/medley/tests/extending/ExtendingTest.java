@@ -133,7 +133,8 @@ class ExtendingTest {
         base.fineTune(),
         base.evaluate(),
         base.checkpoints(),
-        null);
+        null,
+        base.engine());
   }
 
   @Test

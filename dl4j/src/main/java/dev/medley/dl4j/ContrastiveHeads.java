@@ -1,0 +1,131 @@
+package dev.medley.dl4j;
+
+import dev.medley.analysis.alignment.AlignmentSettings;
+import dev.medley.analysis.alignment.HeadFitter;
+import dev.medley.analysis.alignment.JointSpace;
+import dev.medley.random.RandomStream;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.StackVertex;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Two projection heads, one on the features of each model, that {@link InfoNce} brings together.
+ */
+public final class ContrastiveHeads implements HeadFitter {
+  private static final String[] INPUTS = {"first", "second"};
+  private static final String LOSS = "loss";
+
+  @Override
+  public JointSpace fit(
+      float[] first, float[] second, int examples, AlignmentSettings settings, int threads) {
+    Backend.ready(threads);
+    GivenRate rate = new GivenRate();
+    float[][] rows = {first, second};
+    int[] widths = {first.length / examples, second.length / examples};
+    String[] heads = new String[2];
+    GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(RandomStream.of(settings.seed(), "heads").nextLong()) // 0 would be no seed
+            .weightInit(WeightInit.XAVIER)
+            .updater(Adam.builder().learningRateSchedule(rate).build())
+            .graphBuilder()
+            .addInputs(INPUTS);
+    ProjectionHead head = new ProjectionHead(settings.hidden(), settings.dimensions());
+    for (int model = 0; model < 2; model++) {
+      heads[model] = head.addTo(builder, INPUTS[model], INPUTS[model], widths[model]);
+    }
+    builder
+        .addVertex("both", new StackVertex(), heads)
+        .addLayer(
+            LOSS,
+            new LossLayer.Builder(new InfoNce(settings.temperature()))
+                .activation(Activation.IDENTITY)
+                .build(),
+            "both")
+        .setOutputs(LOSS);
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    double loss = Double.NaN;
+    int size = Math.min(settings.batchSize(), examples);
+    int steps = examples / size * settings.epochs();
+    int[] order = IntStream.range(0, examples).toArray();
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      RandomStream.of(settings.seed(), "alignment", epoch).shuffle(order);
+      double sum = 0;
+      for (int from = 0; from + size <= examples; from += size) {
+        double progress = (double) graph.getIterationCount() / steps;
+        rate.set(settings.learningRate() * (1 + StrictMath.cos(Math.PI * progress)) / 2);
+        int[] batch = Arrays.copyOfRange(order, from, from + size);
+        try (INDArray a = rows(rows[0], widths[0], batch);
+            INDArray b = rows(rows[1], widths[1], batch);
+            INDArray unread = Nd4j.zeros(DataType.FLOAT, 2L * size, 1)) {
+          graph.fit(new INDArray[] {a, b}, new INDArray[] {unread});
+        }
+        sum += graph.score();
+      }
+      int batches = examples / size;
+      loss = sum / batches;
+    }
+    return new Space(graph, heads, widths, loss);
+  }
+
+  private static INDArray rows(float[] all, int width, int... which) {
+    float[] chosen = new float[which.length * width];
+    for (int i = 0; i < which.length; i++) {
+      System.arraycopy(all, which[i] * width, chosen, i * width, width);
+    }
+    return Nd4j.create(chosen, new long[] {which.length, width}, 'c');
+  }
+
+  /** The heads as they were fitted. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Space(ComputationGraph graph, String[] heads, int[] widths, double loss)
+      implements JointSpace {
+    /** Rows that are projected together. */
+    private static final int BLOCK = 4096;
+
+    @Override
+    public float[] project(int model, float[] rows) {
+      int n = rows.length / widths[model];
+      float[][] blocks =
+          IntStream.iterate(0, from -> from < n, from -> from + BLOCK)
+              .mapToObj(from -> block(model, rows, from, Math.min(n, from + BLOCK)))
+              .toArray(float[][]::new);
+      float[] all = new float[Arrays.stream(blocks).mapToInt(block -> block.length).sum()];
+      int at = 0;
+      for (float[] block : blocks) {
+        System.arraycopy(block, 0, all, at, block.length);
+        at += block.length;
+      }
+      return all;
+    }
+
+    private float[] block(int model, float[] rows, int from, int to) {
+      try (INDArray own =
+              Nd4j.create(
+                  Arrays.copyOfRange(rows, from * widths[model], to * widths[model]),
+                  new long[] {to - from, widths[model]},
+                  'c');
+          INDArray other = Nd4j.zeros(DataType.FLOAT, to - from, widths[1 - model])) {
+        INDArray[] inputs = model == 0 ? new INDArray[] {own, other} : new INDArray[] {other, own};
+        INDArray places = graph.feedForward(inputs, false).get(heads[model]);
+        return UnitRows.of(places).unit().dup('c').data().asFloat();
+      }
+    }
+
+    @Override
+    public void close() {
+      graph.close();
+    }
+  }
+}
