@@ -1,10 +1,12 @@
 package dev.medley.binding;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ final class Schema {
 
   private final List<Variants<?>> registries;
   private final Map<Class<?>, List<Shape.Field>> fields = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Constructor<?>> constructors = new ConcurrentHashMap<>();
 
   Schema(List<Variants<?>> registries) {
     this.registries = List.copyOf(registries);
@@ -35,6 +38,25 @@ final class Schema {
 
   Optional<Shape.Field> field(Class<?> type, String key) {
     return fields(type).stream().filter(field -> field.key().equals(key)).findFirst();
+  }
+
+  /** A record's canonical constructor. */
+  Constructor<?> constructor(Class<?> type) {
+    return constructors.computeIfAbsent(type, Schema::canonical);
+  }
+
+  private static Constructor<?> canonical(Class<?> type) {
+    try {
+      Class<?>[] types =
+          Arrays.stream(type.getRecordComponents())
+              .map(RecordComponent::getType)
+              .toArray(Class<?>[]::new);
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(type + " has no canonical constructor", e);
+    }
   }
 
   /** Whether a record is picked by name. */
@@ -85,7 +107,8 @@ final class Schema {
               shape(component.getGenericType(), component),
               fallback == null ? null : Shape.Field.fallback(fallback.value()),
               doc == null ? "" : doc.value(),
-              component);
+              component.getAccessor());
+      field.accessor().setAccessible(true);
       if (field.nullable() && component.getType().isPrimitive()) {
         throw new IllegalStateException(type + "." + component.getName() + " cannot be null");
       }

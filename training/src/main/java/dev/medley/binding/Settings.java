@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A record that YAML files are bound to, with the variants that occur in it: the door to this
@@ -107,7 +108,15 @@ public final class Settings<T> {
    */
   public List<String> difference(T first, T second) {
     List<String> paths = new ArrayList<>();
-    Difference.collect(tree(first), tree(second), "", paths);
+    Unbinder unbinder = new Unbinder(schema);
+    for (Shape.Field field : schema.fields(type)) {
+      Object one = field.of(first);
+      Object other = field.of(second);
+      if (!Objects.equals(one, other)) { // equal records have equal trees, most of a recipe
+        Node tree = unbinder.unbind(field.shape(), one);
+        Difference.collect(tree, unbinder.unbind(field.shape(), other), field.key(), paths);
+      }
+    }
     return List.copyOf(paths);
   }
 

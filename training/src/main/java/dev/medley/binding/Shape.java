@@ -1,6 +1,6 @@
 package dev.medley.binding;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,8 +40,18 @@ sealed interface Shape {
    * A key of a record.
    *
    * @param fallback the default; null if the key is required
+   * @param accessor reads it off a record
    */
-  record Field(String key, Shape shape, Node fallback, String doc, RecordComponent component) {
+  record Field(String key, Shape shape, Node fallback, String doc, Method accessor) {
+    /** What a record says there. */
+    Object of(Object owner) {
+      try {
+        return accessor.invoke(owner);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(key + " of " + owner.getClass() + " cannot be read", e);
+      }
+    }
+
     /** The tree of a default's YAML text. */
     static Node fallback(String text) {
       Problems none = new Problems();

@@ -1,6 +1,5 @@
 package dev.medley.binding;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +61,8 @@ final class Unbinder {
   private Node record(Class<?> type, Object value, List<Node.Entry> first) {
     List<Node.Entry> entries = new ArrayList<>(first);
     for (Shape.Field field : schema.fields(type)) {
-      try {
-        Method accessor = field.component().getAccessor();
-        accessor.setAccessible(true);
-        Node.Entry entry = entry(field.key(), unbind(field.shape(), accessor.invoke(value)));
-        entries.add(field.key().equals(Schema.NAME) ? 0 : entries.size(), entry);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(type + " cannot be read", e);
-      }
+      Node.Entry entry = entry(field.key(), unbind(field.shape(), field.of(value)));
+      entries.add(field.key().equals(Schema.NAME) ? 0 : entries.size(), entry);
     }
     return new Node.Mapping(NOWHERE, entries);
   }
