@@ -19,8 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** This checkout's own launcher: builds it, and asks it for little things. */
+/**
+ * This checkout's own launcher: builds it, and asks it for little things. Help takes 0.35 s on the
+ * machine that the promised 2 s are for; one where help takes longer may take longer for the rest.
+ */
 class StartTest {
+  private static final double HELP = 0.5;
+  private static final double HELPS_IN_TWO_SECONDS = 2 / 0.35;
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -31,7 +37,7 @@ class StartTest {
 
   @Test
   void helpAnswersWithinHalfASecond() throws Exception {
-    assertWithin(0.5, "--help");
+    assertWithin(HELP, "--help");
   }
 
   @Test
@@ -50,7 +56,7 @@ class StartTest {
                 train.batch_size: {name: int, low: 32, high: 256}
                 augment: {name: choice, of: [[], [pad_crop], [pad_crop, horizontal_flip]]}
         """);
-    String plan = assertWithin(2, "sweep", "plan", "big.yaml");
+    String plan = assertWithin(twoSeconds(), "sweep", "plan", "big.yaml");
     assertEquals(1001, plan.lines().count());
   }
 
@@ -65,10 +71,16 @@ class StartTest {
       Path run = Files.createDirectories(folder.resolve("runs").resolve(info.name()));
       Files.writeString(run.resolve("run.json"), Json.text(info.json()));
     }
-    assertEquals(10_001, assertWithin(2, "runs", "list").lines().count());
+    double bound = twoSeconds();
+    assertEquals(10_001, assertWithin(bound, "runs", "list").lines().count());
     String best =
         assertWithin(
-            2, "runs", "list", "--where=accuracy>0.9995", "--where=seed!=9999", "--sort=accuracy");
+            bound,
+            "runs",
+            "list",
+            "--where=accuracy>0.9995",
+            "--where=seed!=9999",
+            "--sort=accuracy");
     assertEquals(
         List.of("run-9996", "run-9997", "run-9998"),
         best.lines().skip(1).map(line -> line.split(" ", 2)[0]).toList());
@@ -76,9 +88,26 @@ class StartTest {
 
   /** The best of five takes no longer; returns what it printed. */
   private String assertWithin(double seconds, String... args) throws Exception {
+    Timed best = bestOfFive(seconds / 2, args);
+    assertTrue(best.seconds() <= seconds, "took " + best + ", allowed " + seconds + " s");
+    return best.out();
+  }
+
+  private double twoSeconds() throws Exception {
+    return Math.max(2, HELPS_IN_TWO_SECONDS * bestOfFive(0, "--help").seconds());
+  }
+
+  private record Timed(double seconds, String out) {
+    @Override
+    public String toString() {
+      return seconds + " s";
+    }
+  }
+
+  private Timed bestOfFive(double enough, String... args) throws Exception {
     double best = Double.POSITIVE_INFINITY;
     String out = "";
-    for (int i = 0; i < 5 && best > seconds / 2; i++) {
+    for (int i = 0; i < 5 && best > enough; i++) {
       long start = System.nanoTime();
       double computed = childrensSeconds();
       Finished finished = medley(folder, "", args);
@@ -88,8 +117,7 @@ class StartTest {
       // where others use the machine too, what was computed is what it would have taken alone
       best = Math.min(best, Math.min(wall, childrensSeconds() - computed));
     }
-    assertTrue(best <= seconds, "the best of five took " + best + " s");
-    return out;
+    return new Timed(best, out);
   }
 
   /** Processor time of all child processes that ended, in steps of 10 ms. */

@@ -115,7 +115,7 @@ public interface Distribution {
   }
 
   private static Node number(double value, Place place) {
-    double readable = new BigDecimal(value).round(new MathContext(4)).doubleValue();
+    double readable = BigDecimal.valueOf(value).round(new MathContext(4)).doubleValue();
     return new Node.Scalar(place, BigDecimal.valueOf(readable).toPlainString(), readable);
   }
 }
