@@ -1,10 +1,11 @@
 """lightly's side of bench/learning: SimCLR as its users write it, with the settings of the recipe simclr-r20.
 
 Arguments: model, threads, epochs, warm-up epochs, batch size, seed, folder of train/ and test/, file for the weights without
-the last layer.
+the last layer. Beside that file, the state after the last epoch is kept, and an interrupted training goes on from it.
 """
 
 import math
+import os
 import pathlib
 import sys
 
@@ -48,7 +49,16 @@ def factor(step):
 
 
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
-for epoch in range(epochs):
+state = pathlib.Path(weights + ".state")
+parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+first_epoch = 0
+if state.exists():
+    saved = torch.load(state)
+    first_epoch = saved["epochs"]
+    for name, part in parts.items():
+        part.load_state_dict(saved[name])
+for epoch in range(first_epoch, epochs):
+    torch.manual_seed(1000 * seed + epoch)
     total = 0.0
     for (first, second), _, _ in loader:
         views = (view.contiguous(memory_format=torch.channels_last) for view in (first, second))
@@ -59,4 +69,6 @@ for epoch in range(epochs):
         schedule.step()
         total += loss.item()
     print(f"lightly, seed {seed}, epoch {epoch + 1}: loss {total / len(loader):.4f}", file=sys.stderr, flush=True)
+    torch.save({"epochs": epoch + 1, **{name: part.state_dict() for name, part in parts.items()}}, f"{state}.next")
+    os.replace(f"{state}.next", state)
 save_file({name: value.contiguous() for name, value in backbone.state_dict().items()}, weights)

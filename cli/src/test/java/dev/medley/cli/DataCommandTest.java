@@ -80,7 +80,7 @@ class DataCommandTest {
     refused("from 1 to 100", with(command, "--out", "a.png", "--images", "0"));
     refused("PNG", with(command, "--out", "a.jpg"));
     refused("changes no image", with(command, "--out", "a.png", "--set", "augment=[]"));
-    refused("resnet8", "data", "preview", "tiny", "--recipe", "resnet9", "--out", "a.png");
+    refused("resnet8", "data", "preview", "tiny", "--recipe", "resnet7", "--out", "a.png");
     assertFalse(Files.exists(folder.resolve("a.png")));
   }
 

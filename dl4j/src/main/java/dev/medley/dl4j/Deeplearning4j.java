@@ -46,6 +46,9 @@ public final class Deeplearning4j implements Engine {
     lacks.put("has no train.clip_norm", train.clipNorm() != null);
     lacks.put("has no train.ema", train.ema() != null);
     lacks.put("has no train.sam", train.sam() != null);
+    lacks.put("has no train.lookahead", train.lookahead() != null);
+    lacks.put("has no train.rates", !train.rates().isEmpty());
+    lacks.put("has no train.freeze_after", !train.freezeAfter().isEmpty());
     lacks.put("has no fine_tune", !recipe.fineTune().equals(FineTuneSettings.NONE));
     String unknown = GraphLayers.unknown(network).orElse("");
     lacks.put("has no %s, which the model needs".formatted(unknown), !unknown.isEmpty());

@@ -36,11 +36,6 @@ final class GraphLayers {
           "Flatten",
           "Linear");
 
-  /** As {@link dev.medley.torch.Graph#batchNorm} has them. */
-  private static final double NORM_KEEPS = 0.9;
-
-  private static final double NORM_EPS = 1e-5;
-
   private final GraphBuilder graph;
   private final List<Placed> placed = new ArrayList<>();
 
@@ -77,9 +72,11 @@ final class GraphLayers {
         how = " of tokens";
       } else if (name.equals("Add") && !node.parameters().isEmpty()) {
         how = " of a parameter";
+      } else if (name.startsWith("BatchNorm") && node.parameters().size() < 5) {
+        how = " without weights";
       } else if (name.equals("Conv2d") && dimensions == 1) {
         how = " of a vector";
-      } else if (name.equals("Conv2d") && node.settings().get("groups") > 1) {
+      } else if (name.equals("Conv2d") && node.whole("groups") > 1) {
         how = " in groups";
       } else if (name.equals("Conv2d") && node.parameters().size() == 2) {
         how = " with a bias";
@@ -145,8 +142,8 @@ final class GraphLayers {
           new BatchNormalization.Builder()
               .nIn(in)
               .nOut(out)
-              .decay(NORM_KEEPS)
-              .eps(NORM_EPS)
+              .decay(1 - node.real("momentum"))
+              .eps(node.real("epsilon"))
               .useLogStd(false)
               .build();
       case "ReLU" -> new ActivationLayer.Builder().activation(Activation.RELU).build();
@@ -186,7 +183,7 @@ final class GraphLayers {
   }
 
   private static int[] square(Node node, String setting) {
-    int side = Math.toIntExact(node.settings().get(setting));
+    int side = Math.toIntExact(node.whole(setting));
     return new int[] {side, side};
   }
 

@@ -12,12 +12,13 @@ import dev.medley.torch.Parameter;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** Writes a network's evaluation pass as ONNX operators, one case an operation. */
 final class OnnxNetwork {
-  private static final double BATCH_NORM_EPSILON = 1e-5;
   private static final double LAYER_NORM_EPSILON = 1e-6;
 
   /** What ONNX takes for "to the end". */
@@ -74,10 +75,7 @@ final class OnnxNetwork {
       case "Conv2d" -> in.shape().size() == 3 ? convolution(node, x) : linear(node, x, in);
       case "Linear" -> linear(node, x, in);
       case "BatchNorm1d", "BatchNorm2d" ->
-          onnx.add(
-              "BatchNormalization",
-              List.of(x, own(node, 0), own(node, 1), own(node, 2), own(node, 3)),
-              real("epsilon", BATCH_NORM_EPSILON));
+batchNorm(node, x);
       case "LayerNorm" -> layerNorm(node, x);
       case "LayerNorm2d" -> permute(layerNorm(node, permute(x, 0, 2, 3, 1)), 0, 3, 1, 2);
       case "ReLU" -> onnx.add("Relu", List.of(x));
@@ -89,6 +87,7 @@ final class OnnxNetwork {
           onnx.add("Add", List.of(x, node.inputs().size() > 1 ? second(node) : own(node, 0)));
       case "ScaledAdd" ->
           onnx.add("Add", List.of(x, onnx.add("Mul", List.of(second(node), own(node, 0)))));
+      case "Multiply" -> onnx.add("Mul", List.of(x, onnx.number(node.real("factor"))));
       case "Scale" -> onnx.add("Mul", List.of(x, reshape(second(node), 0, in.channels(), 1, 1)));
       case "Concatenate" -> onnx.add("Concat", List.of(x, second(node)), integer("axis", 1));
       case "MaxPool2d" -> pool("MaxPool", node, x);
@@ -144,9 +143,9 @@ final class OnnxNetwork {
   }
 
   private String convolution(Node node, String x) {
-    long kernel = node.settings().get("kernel");
-    long stride = node.settings().get("stride");
-    long padding = node.settings().get("padding");
+    long kernel = node.whole("kernel");
+    long stride = node.whole("stride");
+    long padding = node.whole("padding");
     return onnx.add(
         "Conv",
         node.parameters().size() > 1
@@ -155,10 +154,25 @@ final class OnnxNetwork {
         ints("kernel_shape", kernel, kernel),
         ints("strides", stride, stride),
         ints("pads", padding, padding, padding, padding),
-        integer("group", node.settings().get("groups")));
+        integer("group", node.whole("groups")));
   }
 
   /** Of a vector, or of every token; a convolution of one pixel is one, too. */
+  private String batchNorm(Node node, String x) {
+    boolean scaled = parameter(node, 1).kind() == Parameter.Kind.VECTOR;
+    List<String> inputs = new ArrayList<>(List.of(x));
+    if (!scaled) {
+      float[] ones = new float[Math.toIntExact(parameter(node, 0).size())];
+      Arrays.fill(ones, 1);
+      String name = prefix + parameter(node, 0).name().replaceFirst("bias$", "weight");
+      inputs.add(onnx.floats(name, parameter(node, 0).shape(), ones));
+    }
+    for (int k = 0; inputs.size() < 5; k++) {
+      inputs.add(own(node, k));
+    }
+    return onnx.add("BatchNormalization", inputs, real("epsilon", node.real("epsilon")));
+  }
+
   private String linear(Node node, String x, Value in) {
     Parameter weight = parameter(node, 0);
     String matrix = own(node, 0);
@@ -192,9 +206,9 @@ final class OnnxNetwork {
   }
 
   private String pool(String operator, Node node, String x) {
-    long kernel = node.settings().get("kernel");
-    long stride = node.settings().get("stride");
-    long padding = node.settings().get("padding");
+    long kernel = node.whole("kernel");
+    long stride = node.whole("stride");
+    long padding = node.whole("padding");
     return onnx.add(
         operator,
         List.of(x),
@@ -248,7 +262,7 @@ final class OnnxNetwork {
   }
 
   private String subsampleAndPad(Node node, String x, Value in, Value out) {
-    long stride = node.settings().get("stride");
+    long stride = node.whole("stride");
     long before = (out.channels() - in.channels()) / 2;
     long after = out.channels() - in.channels() - before;
     String sampled =
@@ -297,7 +311,7 @@ final class OnnxNetwork {
   }
 
   private String attention(Node node, String x, Value out) {
-    long heads = node.settings().get("heads");
+    long heads = node.whole("heads");
     long size = out.channels() / heads;
     List<String> parts =
         onnx.split(

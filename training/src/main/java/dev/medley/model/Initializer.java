@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.medley.random.RandomStream;
 import dev.medley.torch.Init;
 import dev.medley.torch.Parameter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -55,7 +56,7 @@ public final class Initializer {
       values[i] =
           switch (init.kind()) {
             case CONSTANT -> init.value();
-            case UNIFORM -> random.nextDouble(-init.value(), init.value());
+            case UNIFORM, IDENTITY, WHITENING -> random.nextDouble(-init.value(), init.value());
             case NORMAL -> init.value() * random.nextGaussian();
             case TRUNCATED_NORMAL -> init.value() * truncatedGaussian(random);
             case ORTHOGONAL -> random.nextGaussian();
@@ -64,11 +65,28 @@ public final class Initializer {
     if (init.kind() == Init.Kind.ORTHOGONAL) {
       values = orthogonal(values, Math.toIntExact(parameter.shape().get(0)), init.value());
     }
+    if (init.kind() == Init.Kind.IDENTITY) {
+      passOn(values, parameter);
+    }
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       rounded[i] = (float) values[i];
     }
     return rounded;
+  }
+
+  /** Makes the first filters of a convolution pass on a channel each, at the kernel's centre. */
+  private static void passOn(double[] values, Parameter parameter) {
+    int filter = Math.toIntExact(parameter.fanIn());
+    int channels = Math.toIntExact(parameter.shape().get(1));
+    int height = Math.toIntExact(parameter.shape().get(2));
+    int width = Math.toIntExact(parameter.shape().get(3));
+    int centre = height / 2 * width + width / 2;
+    int count = Math.toIntExact(Math.min(parameter.shape().get(0), channels));
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(values, i * filter, (i + 1) * filter, 0);
+      values[i * filter + i * height * width + centre] = 1;
+    }
   }
 
   private static double truncatedGaussian(RandomStream random) {

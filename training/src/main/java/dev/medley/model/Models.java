@@ -46,6 +46,8 @@ public final class Models {
           .with("vit_base", VisionTransformer.class)
           .with("mixer_s", MlpMixer.class)
           .with("mixer_b", MlpMixer.class)
+          .with("resnet9", ResNet9.class)
+          .with("airbench94", SpeedNet.class)
           .with("mlp", Mlp.class);
 
   private record Choice(Model model) {}

@@ -12,6 +12,7 @@ public final class Schedules {
           .with("step", Step.class)
           .with("multistep", MultiStep.class)
           .with("one_cycle", OneCycle.class)
+          .with("triangle", Triangle.class)
           .with("polynomial", Polynomial.class);
 
   private Schedules() {}

@@ -14,6 +14,7 @@ import java.util.List;
  * @param checkpoint whose outputs they are
  * @param everyEpochs how often the validation split is measured
  * @param batchSize images at a time
+ * @param tta views of an image whose outputs are averaged
  */
 @Doc("What is measured.")
 public record EvaluateSettings(
@@ -28,6 +29,12 @@ public record EvaluateSettings(
     @Doc("Epochs between two measurements on the validation split.") @Default("1") @Range(min = 1)
         int everyEpochs,
     @Doc("Images at a time.") @Default("256") @Range(min = 1, max = 1 << 20) int batchSize,
+    @Doc(
+            "Test-time augmentation: outputs are means over an image and its mirror image, or also"
+                + " over shifts by a pixel (arXiv 2404.00498); not while training.")
+        @Default("none")
+        @OneOf({"none", "mirror", "mirror_translate"})
+        String tta,
     @Doc("Measures representations by their nearest neighbours while training.") @Default("null")
         Knn knn,
     @Doc("Measures representations by a linear probe while training.") @Default("null")
@@ -79,6 +86,7 @@ public record EvaluateSettings(
 
   /** The same with other splits. */
   public EvaluateSettings withSplits(List<String> other) {
-    return new EvaluateSettings(other, checkpoint, everyEpochs, batchSize, knn, linearProbe);
+    return new EvaluateSettings(
+        other, checkpoint, everyEpochs, batchSize, tta, knn, linearProbe);
   }
 }

@@ -4,6 +4,7 @@ import dev.medley.binding.Default;
 import dev.medley.binding.Doc;
 import dev.medley.binding.OneOf;
 import dev.medley.binding.Range;
+import java.util.Map;
 
 /**
  * Length, batches, precision and regularisation of training.
@@ -18,6 +19,9 @@ import dev.medley.binding.Range;
  * @param cutmix alpha of the Beta distribution; 0 is off
  * @param ema null for none
  * @param sam null for none
+ * @param lookahead null for none
+ * @param rates factors on the learning rate by patterns of names
+ * @param freezeAfter epochs by patterns of names
  */
 @Doc("Length, batches, precision and regularisation of training.")
 public record TrainSettings(
@@ -55,7 +59,21 @@ public record TrainSettings(
         Ema ema,
     @Doc("Sharpness-aware minimisation (Foret et al. 2021, arXiv 2010.01412) around the optimiser.")
         @Default("null")
-        Sam sam) {
+        Sam sam,
+    @Doc("Lookahead (Zhang et al. 2019, arXiv 1907.08610) around the optimiser.") @Default("null")
+        Lookahead lookahead,
+    @Doc(
+            "What the learning rate of parameters is multiplied by, by patterns of their names such"
+                + " as '*.bias'; what weight decay takes at a step stays.")
+        @Default("{}")
+        @Range(min = 0, minExclusive = true)
+        Map<String, Double> rates,
+    @Doc(
+            "After how many epochs parameters stay as they are, by patterns of their names; 0 from"
+                + " the start.")
+        @Default("{}")
+        @Range(min = 0)
+        Map<String, Integer> freezeAfter) {
   /**
    * A moving average of the weights.
    *
@@ -79,6 +97,44 @@ public record TrainSettings(
           @Default("0.05")
           @Range(min = 0, minExclusive = true)
           double rho) {}
+
+  /**
+   * Slow weights that follow the trained ones.
+   *
+   * @param every steps from one meeting to the next
+   * @param alpha in (0, 1]
+   * @param power at least 0
+   */
+  @Doc(
+      "Every so many steps, slow weights take a share of the way to the trained ones, which begin"
+          + " again from there; they are what training ends with.")
+  public record Lookahead(
+      @Doc("Steps from one meeting to the next.") @Default("5") @Range(min = 1) int every,
+      @Doc("The share of the way that slow weights take, at the end of training.")
+          @Default("0.5")
+          @Range(min = 0, minExclusive = true, max = 1)
+          double alpha,
+      @Doc(
+              "What slow weights keep of themselves is 1 - alpha times the share of training that is"
+                  + " over, to this power; 0 keeps alpha constant.")
+          @Default("0.0")
+          @Range(min = 0)
+          double power) {
+    /**
+     * The share of the way that slow weights take after a step.
+     *
+     * @param step from 1
+     * @param steps of the whole training
+     * @return negative where they stay and the trained weights go on; 0 where training ends between
+     *     two meetings, with the slow weights as they are
+     */
+    public double share(long step, long steps) {
+      if (step % every != 0) {
+        return step == steps ? 0 : -1;
+      }
+      return 1 - (1 - alpha) * StrictMath.pow((double) step / steps, power);
+    }
+  }
 
   /**
    * Checks that micro-batches fill a batch.

@@ -104,6 +104,8 @@ public final class Estimator {
         train.cutmix() > 0,
         train.ema() != null,
         train.sam() != null,
+        train.lookahead() != null,
+        train.freezeAfter(),
         recipe.fineTune(),
         data.shape());
   }

@@ -178,25 +178,39 @@ public final class Graph {
     return vector ? operation.shaped(out) : operation.shaped(x.shape().get(0), out);
   }
 
-  /** Batch normalisation over channels: eps 1e-5, momentum 0.1. */
+  /** Batch normalisation over channels. */
   public Value batchNorm(String name, Value x) {
+    return batchNorm(name, x, Norm.STANDARD);
+  }
+
+  /** Batch normalisation over channels. */
+  public Value batchNorm(String name, Value x, Norm norm) {
     List<Long> shape = List.of(x.channels());
-    List<Integer> own =
-        List.of(
-            parameter(name + ".weight", shape, Parameter.Kind.VECTOR, Init.constant(1)),
-            parameter(name + ".bias", shape, Parameter.Kind.VECTOR, Init.constant(0)),
-            parameter(name + ".running_mean", shape, Parameter.Kind.STATISTIC, Init.constant(0)),
-            parameter(name + ".running_var", shape, Parameter.Kind.STATISTIC, Init.constant(1)),
-            parameter(
-                name + ".num_batches_tracked",
-                List.of(),
-                Parameter.Kind.COUNTER,
-                Init.constant(0)));
+    List<Integer> own = new ArrayList<>();
+    if (norm.scaled()) {
+      own.add(parameter(name + ".weight", shape, Parameter.Kind.VECTOR, Init.constant(1)));
+    }
+    own.add(parameter(name + ".bias", shape, Parameter.Kind.VECTOR, Init.constant(0)));
+    own.add(
+        parameter(name + ".running_mean", shape, Parameter.Kind.STATISTIC, Init.constant(0)));
+    own.add(parameter(name + ".running_var", shape, Parameter.Kind.STATISTIC, Init.constant(1)));
+    own.add(
+        parameter(
+            name + ".num_batches_tracked", List.of(), Parameter.Kind.COUNTER, Init.constant(0)));
+    String expression =
+        (norm.scaled()
+                ? "torch.batch_norm($0, %0, %1, %2, %3, "
+                : "torch.batch_norm($0, None, %0, %1, %2, ")
+            + "MODE, "
+            + norm.epsilon()
+            + ", True)";
     return new Operation(
             x.image() ? "BatchNorm2d" : "BatchNorm1d",
-            "torch.batch_norm($0, %0, %1, %2, %3, True, momentum, 1e-05, True)",
+            expression.replace("MODE", "True, " + norm.momentumExpression()),
             x)
-        .evaluation("torch.batch_norm($0, %0, %1, %2, %3, False, 0., 1e-05, True)")
+        .evaluation(expression.replace("MODE", "False, 0."))
+        .setting("epsilon", norm.epsilon())
+        .setting("momentum", norm.momentum())
         .layer(name, own)
         .memory(Memory.FREE)
         .format(Format.NORM)
@@ -268,6 +282,14 @@ public final class Graph {
   public Value addScaled(Value x, Weight scale, Value y) {
     return new Operation("ScaledAdd", "torch.addcmul($0, $1, %0)", x, y)
         .with(scale)
+        .memory(Memory.FREE)
+        .shaped(x.shape());
+  }
+
+  /** x times a constant. */
+  public Value multiply(Value x, double factor) {
+    return new Operation("Multiply", "torch.mul($0, %s)".formatted(factor), x)
+        .setting("factor", factor)
         .memory(Memory.FREE)
         .shaped(x.shape());
   }
@@ -532,7 +554,7 @@ public final class Graph {
     private Memory memory = Memory.NEEDED;
     private Format format = Format.STEP;
     private long multiplyAdds;
-    private final Map<String, Long> settings = new LinkedHashMap<>();
+    private final Map<String, Number> settings = new LinkedHashMap<>();
 
     Operation(String operation, String expression, Value... inputs) {
       this.operation = operation;
@@ -567,7 +589,7 @@ public final class Graph {
       return this;
     }
 
-    Operation setting(String name, long value) {
+    Operation setting(String name, Number value) {
       settings.put(name, value);
       return this;
     }

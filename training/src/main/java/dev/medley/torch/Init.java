@@ -23,7 +23,17 @@ public record Init(Kind kind, double value) {
     /** Normal as before, drawn again where it is further than two standard deviations from 0. */
     TRUNCATED_NORMAL,
     /** Orthogonal rows or columns of the (first dimension, rest) matrix, times {@code value}. */
-    ORTHOGONAL
+    ORTHOGONAL,
+    /**
+     * A convolution whose first filters pass a channel on each, as many as there are channels; the
+     * others are uniform on [-value, value).
+     */
+    IDENTITY,
+    /**
+     * A convolution whose filters whiten the training images' patches; until those are known,
+     * uniform on [-value, value).
+     */
+    WHITENING
   }
 
   /** All entries the same. */
@@ -34,6 +44,16 @@ public record Init(Kind kind, double value) {
   /** PyTorch's default of layers: uniform within 1 / sqrt(fan-in), weights and biases alike. */
   public static Init layerDefault(long fanIn) {
     return new Init(Kind.UNIFORM, 1 / Math.sqrt((double) fanIn));
+  }
+
+  /** {@link Kind#IDENTITY}, the other filters as {@link #layerDefault}. */
+  public static Init identity(long fanIn) {
+    return new Init(Kind.IDENTITY, layerDefault(fanIn).value());
+  }
+
+  /** {@link Kind#WHITENING}. */
+  public static Init whitening(long fanIn) {
+    return new Init(Kind.WHITENING, layerDefault(fanIn).value());
   }
 
   /** Normal with mean 0. */

@@ -31,7 +31,7 @@ public record Node(
     Value output,
     Memory memory,
     Format format,
-    Map<String, Long> settings,
+    Map<String, Number> settings,
     long multiplyAdds) {
 
   /** Keeps copies. */
@@ -59,6 +59,16 @@ public record Node(
     NORM,
     /** float32, from here on. */
     FLOAT32
+  }
+
+  /** One of {@link #settings} that is a whole number. */
+  public long whole(String setting) {
+    return settings.get(setting).longValue();
+  }
+
+  /** One of {@link #settings}. */
+  public double real(String setting) {
+    return settings.get(setting).doubleValue();
   }
 
   /** Whether the result's memory is free after its only use. */

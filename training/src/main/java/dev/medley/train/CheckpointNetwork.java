@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.data.Batches;
@@ -27,12 +28,22 @@ final class CheckpointNetwork implements AutoCloseable {
    * @param scaling of images in [0, 1]
    */
   CheckpointNetwork(Torch torch, Network network, Map<String, Tensor> weights, Scaling scaling) {
+    this(torch, network, weights, scaling, TestTime.NONE);
+  }
+
+  /** The same, of several views of every image. */
+  CheckpointNetwork(
+      Torch torch,
+      Network network,
+      Map<String, Tensor> weights,
+      Scaling scaling,
+      TestTime views) {
     manager = torch.manager().newSubManager();
     try (DeviceArrays arrays = new DeviceArrays(torch, manager)) {
       trained = arrays.toDevice(tensors(network.trained(), weights));
       buffers = arrays.toDevice(tensors(network.buffers(), weights));
     }
-    evaluation = new Evaluation(torch, network, scaling);
+    evaluation = new Evaluation(torch, network, scaling, views);
   }
 
   private static List<Tensor> tensors(List<Parameter> parameters, Map<String, Tensor> weights) {

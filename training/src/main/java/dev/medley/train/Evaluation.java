@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Runs a network over a split as it is, without augmentation, in float32. */
+/** Runs a network over a split, without augmentation but at test time, in float32. */
 public final class Evaluation implements AutoCloseable {
   /** Receives the rows of a batch, in the order of the split. */
   interface Rows {
@@ -44,9 +45,14 @@ public final class Evaluation implements AutoCloseable {
    * @param scaling of images in [0, 1]
    */
   public Evaluation(Torch torch, Network network, Scaling scaling) {
+    this(torch, network, scaling, TestTime.NONE);
+  }
+
+  /** The same, of several views of every image. */
+  Evaluation(Torch torch, Network network, Scaling scaling, TestTime views) {
     this.torch = torch;
     shape = network.inputShape();
-    script = torch.compile(StepScript.evaluation(network));
+    script = torch.compile(StepScript.evaluation(network, views));
     this.mean = Step.channels(torch, scaling.mean());
     this.std = Step.channels(torch, scaling.std());
   }

@@ -75,7 +75,7 @@ public final class Evaluator {
                   checkpoint,
                   name.isPresent(),
                   scaling,
-                  recipe.evaluate().batchSize());
+                  recipe.evaluate());
           RunWriter writer = RunWriter.open(run, command)) {
         return outputs.write(writer, dataset, split, sameClasses);
       }

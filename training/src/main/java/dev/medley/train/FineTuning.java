@@ -4,6 +4,7 @@ import dev.medley.binding.UserError;
 import dev.medley.model.Blocks;
 import dev.medley.recipe.FineTuneSettings;
 import dev.medley.recipe.Recipe;
+import dev.medley.recipe.TrainSettings;
 import dev.medley.torch.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Which parameters move, from which epoch on, and how: what {@code fine_tune} and weight decay make
@@ -29,10 +27,20 @@ final class FineTuning {
    *
    * @param adapted whether layer-wise optimisers adapt their rate
    * @param joins the epoch from 0 from which on they move
+   * @param leaves the epoch from which on they stay
    * @param rate factor on the learning rate
    * @param anchored whether they are drawn back to where they started
    */
-  record Manner(boolean adapted, int joins, double rate, double weightDecay, boolean anchored) {}
+  record Manner(
+      boolean adapted, int joins, int leaves, double rate, double weightDecay, boolean anchored) {
+    boolean ever() {
+      return joins < leaves;
+    }
+
+    boolean at(long epoch) {
+      return joins <= epoch && epoch < leaves;
+    }
+  }
 
   /**
    * Parameters that move alike.
@@ -77,59 +85,63 @@ final class FineTuning {
    *     would be trained
    */
   static FineTuning of(Recipe recipe, Learner learner) {
-    FineTuneSettings settings = recipe.fineTune();
-    Blocks blocks = Blocks.of(recipe.model(), learner.output());
-    List<Pattern> frozen = settings.freeze().stream().map(FineTuning::pattern).toList();
-    for (Pattern pattern : frozen) {
-      if (blocks.names().stream().noneMatch(name -> pattern.matcher(name).matches())) {
-        throw new UserError(
-            "fine_tune.freeze: no parameter of the network fits %s; they are called %s, ..."
-                .formatted(
-                    settings.freeze().get(frozen.indexOf(pattern)),
-                    blocks.names().stream().limit(5).collect(Collectors.joining(", "))));
-      }
-    }
     List<Parameter> parameters = learner.trained();
+    Named named = Named.of(recipe, learner, parameters);
     Map<Manner, List<Integer>> byManner = new LinkedHashMap<>();
     for (int i = 0; i < parameters.size(); i++) {
-      Manner manner = manner(recipe, blocks, frozen, parameters.get(i));
+      Manner manner = manner(recipe, named, parameters.get(i));
       byManner.computeIfAbsent(manner, same -> new ArrayList<>()).add(i);
     }
     List<Group> groups = new ArrayList<>();
     for (boolean adapted : new boolean[] {true, false}) {
       byManner.forEach(
           (manner, members) -> {
-            if (manner.adapted == adapted && manner.joins != NEVER) {
+            if (manner.adapted == adapted && manner.ever()) {
               groups.add(new Group(manner, List.copyOf(members)));
             }
           });
     }
-    FineTuning tuning = new FineTuning(settings, parameters, List.copyOf(groups));
-    if (tuning.phase(0).groups.isEmpty()) {
-      throw new UserError(
-          "fine_tune.freeze leaves nothing to train in the first epoch; keep the last layer out of it.");
-    }
+    FineTuning tuning = new FineTuning(recipe.fineTune(), parameters, List.copyOf(groups));
+    tuning.requireMotion(recipe.train().epochs());
     return tuning;
   }
 
-  private static Pattern pattern(String glob) {
-    return Pattern.compile(
-        Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+  /** What the settings' patterns and blocks are about. */
+  private record Named(
+      Blocks blocks, NamePatterns frozen, NamePatterns frozenAfter, NamePatterns rates) {
+    static Named of(Recipe recipe, Learner learner, List<Parameter> parameters) {
+      Blocks blocks = Blocks.of(recipe.model(), learner.output());
+      List<String> names = parameters.stream().map(Parameter::name).toList();
+      TrainSettings train = recipe.train();
+      return new Named(
+          blocks,
+          new NamePatterns("fine_tune.freeze", recipe.fineTune().freeze(), blocks.names()),
+          new NamePatterns("train.freeze_after", train.freezeAfter().keySet(), names),
+          new NamePatterns("train.rates", train.rates().keySet(), names));
+    }
   }
 
-  private static Manner manner(
-      Recipe recipe, Blocks blocks, List<Pattern> frozen, Parameter parameter) {
+  private static Manner manner(Recipe recipe, Named named, Parameter parameter) {
     String name = parameter.name();
+    TrainSettings train = recipe.train();
+    double factor = 1;
+    for (String pattern : named.rates.fitting(name)) {
+      factor *= train.rates().get(pattern);
+    }
+    int leaves = NEVER;
+    for (String pattern : named.frozenAfter.fitting(name)) {
+      leaves = Math.min(leaves, train.freezeAfter().get(pattern));
+    }
     boolean decayed = recipe.optimizer().decayAll() || parameter.kind() == Parameter.Kind.WEIGHT;
-    double weightDecay = decayed ? recipe.optimizer().weightDecay() : 0;
-    if (!blocks.contains(name)) {
-      return new Manner(decayed, 0, 1, weightDecay, false);
+    double weightDecay = decayed ? recipe.optimizer().weightDecay() / factor : 0;
+    if (!named.blocks.contains(name)) {
+      return new Manner(decayed, 0, leaves, factor, weightDecay, false);
     }
     FineTuneSettings settings = recipe.fineTune();
-    boolean last = blocks.isLastLayer(name);
-    int above = blocks.count() - 1 - blocks.depth(name);
+    boolean last = named.blocks.isLastLayer(name);
+    int above = named.blocks.count() - 1 - named.blocks.depth(name);
     int joins = 0;
-    if (frozen.stream().anyMatch(pattern -> pattern.matcher(name).matches())) {
+    if (!named.frozen.fitting(name).isEmpty()) {
       joins = NEVER;
     } else if (settings.probe() != null && !last) {
       joins = settings.probe().epochs();
@@ -140,9 +152,23 @@ final class FineTuning {
     return new Manner(
         decayed,
         joins,
-        Math.pow(settings.layerDecay(), above) * (last ? settings.headRate() : 1),
+        leaves,
+        factor * Math.pow(settings.layerDecay(), above) * (last ? settings.headRate() : 1),
         anchored ? 0 : weightDecay,
         anchored);
+  }
+
+  private void requireMotion(int epochs) {
+    for (Phase phase = phase(0); phase.from < epochs; phase = phase(phase.until)) {
+      if (phase.groups.isEmpty()) {
+        throw new UserError(
+            "fine_tune.freeze and train.freeze_after leave nothing to train in epoch %d; keep the last layer out of them."
+                .formatted(phase.from + 1));
+      }
+      if (phase.until == NEVER) {
+        return;
+      }
+    }
   }
 
   /** The epochs around one, from 0, in which the same parameters move. */
@@ -151,11 +177,15 @@ final class FineTuning {
     int until = NEVER;
     List<Group> moving = new ArrayList<>();
     for (Group group : groups) {
-      if (group.manner.joins <= epoch) {
+      if (group.manner.at(epoch)) {
         moving.add(group);
-        from = Math.max(from, group.manner.joins);
-      } else {
-        until = Math.min(until, group.manner.joins);
+      }
+      for (int turn : new int[] {group.manner.joins, group.manner.leaves}) {
+        if (turn <= epoch) {
+          from = Math.max(from, turn);
+        } else {
+          until = Math.min(until, turn);
+        }
       }
     }
     Set<String> still = new TreeSet<>();

@@ -1,5 +1,7 @@
 package dev.medley.train;
 
+import dev.medley.recipe.EvaluateSettings;
+import dev.medley.augment.TestTime;
 import dev.medley.data.Dataset;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
@@ -33,7 +35,6 @@ final class OutputsOfRun implements AutoCloseable {
    * A network with the weights of a checkpoint.
    *
    * @param onTheWay whether they are written as those of a checkpoint on the way, not as the run's
-   * @param batchSize images at a time
    */
   OutputsOfRun(
       Torch torch,
@@ -41,13 +42,19 @@ final class OutputsOfRun implements AutoCloseable {
       Checkpoint checkpoint,
       boolean onTheWay,
       Scaling scaling,
-      int batchSize) {
+      EvaluateSettings settings) {
     this.network = network;
     this.scaling = scaling;
     this.checkpoint = checkpoint.directory().getFileName().toString();
     this.onTheWay = onTheWay;
-    this.batchSize = batchSize;
-    weighted = new CheckpointNetwork(torch, network, checkpoint.model().tensors(), scaling);
+    batchSize = settings.batchSize();
+    weighted = 
+        new CheckpointNetwork(
+            torch,
+            network,
+            checkpoint.model().tensors(),
+            scaling,
+            TestTime.named(settings.tta()));
   }
 
   /**

@@ -71,7 +71,12 @@ public final class Predictor implements AutoCloseable {
     TrainedNetwork trained = member.network();
     Preprocessing seen = trained.images();
     CheckpointNetwork weighted =
-        new CheckpointNetwork(torch, trained.network(), trained.weights(), Evaluator.scaling(seen));
+        new CheckpointNetwork(
+            torch,
+            trained.network(),
+            trained.weights(),
+            Evaluator.scaling(seen),
+            trained.views());
     return new Voter(
         new LooseImages(seen.channels(), seen.height(), seen.width()),
         weighted,

@@ -8,6 +8,7 @@ import dev.medley.data.Scaling;
 import dev.medley.objective.Moment;
 import dev.medley.random.RandomStream;
 import dev.medley.recipe.Recipe;
+import dev.medley.recipe.TrainSettings;
 import dev.medley.torch.Precision;
 import dev.medley.torch.Script;
 import dev.medley.torch.TensorList;
@@ -29,6 +30,7 @@ public final class Step implements Steps {
   private final TensorList buffers;
   private final TensorList average;
   private final TensorList tracked;
+  private final TensorList slow;
   private final TensorList encoderTrained;
   private final TensorList encoderBuffers;
   private final TensorList objectives;
@@ -57,6 +59,7 @@ public final class Step implements Steps {
     buffers = new TensorList(state.buffers());
     average = new TensorList(state.average());
     tracked = new TensorList(state.tracked());
+    slow = new TensorList(state.slow());
     encoderTrained = new TensorList(state.encoderTrained());
     encoderBuffers = new TensorList(state.encoderBuffers());
     objectives = new TensorList(state.objectives());
@@ -123,6 +126,8 @@ public final class Step implements Steps {
           anchors,
           average,
           tracked,
+          slow,
+          ahead(moment),
           state.totals(),
           steps(moment),
           seed,
@@ -144,6 +149,12 @@ public final class Step implements Steps {
     return phase.groups().stream()
         .mapToDouble(group -> learningRate * group.manner().rate())
         .toArray();
+  }
+
+  /** How far slow weights go to the trained ones after this step; negative where they stay. */
+  private double ahead(Moment moment) {
+    TrainSettings.Lookahead lookahead = recipe.train().lookahead();
+    return lookahead == null ? -1 : lookahead.share(moment.step() + 1, moment.steps());
   }
 
   private double[] encoderMomentum(Moment moment) {
@@ -178,7 +189,7 @@ public final class Step implements Steps {
   @Override
   public void close() {
     leave();
-    Stream.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked)
+    Stream.of(trained, buffers, encoderTrained, encoderBuffers, objectives, average, tracked, slow)
         .forEach(TensorList::close);
     teachers.close();
     mean.close();

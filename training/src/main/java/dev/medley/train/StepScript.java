@@ -5,9 +5,11 @@ import dev.medley.augment.Chain;
 import dev.medley.augment.CutMix;
 import dev.medley.augment.MixUp;
 import dev.medley.augment.Normalize;
+import dev.medley.augment.TestTime;
 import dev.medley.objective.Head;
 import dev.medley.optim.GradientClipping;
 import dev.medley.optim.L2Sp;
+import dev.medley.optim.Lookahead;
 import dev.medley.optim.Sam;
 import dev.medley.optim.WeightAverage;
 import dev.medley.recipe.Recipe;
@@ -129,7 +131,7 @@ final class StepScript {
 
   private static final String STEP =
       """
-      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], o: List[Tensor], a: List[Tensor], average: List[Tensor], tracked: List[Tensor], totals: Tensor, t: List[int], seed: int, lr: List[float], momentum: float, m: List[float], c: List[float]) -> None:
+      def train_step(bytes: Tensor, p: List[Tensor], labels: Tensor, partner: Tensor, share: float, box: List[int], mean: Tensor, std: Tensor, w: List[Tensor], b: List[Tensor], ew: List[Tensor], eb: List[Tensor], s: List[Tensor], k: List[Tensor], o: List[Tensor], a: List[Tensor], average: List[Tensor], tracked: List[Tensor], slow: List[Tensor], ahead: float, totals: Tensor, t: List[int], seed: int, lr: List[float], momentum: float, m: List[float], c: List[float]) -> None:
       """;
   private static final String VIEWS =
       """
@@ -144,7 +146,7 @@ final class StepScript {
   private static final String EVALUATE =
       """
       def evaluate(x: Tensor, w: List[Tensor], b: List[Tensor], mean: Tensor, std: Tensor) -> Tuple[Tensor, Tensor]:
-        return network_eval(normalize(images(x), mean, std), w, b)
+        return network_views(normalize(images(x), mean, std), w, b)
       """;
 
   private final Recipe recipe;
@@ -170,8 +172,9 @@ final class StepScript {
   }
 
   /** The functions of evaluation alone: {@code evaluate}. */
-  static List<String> evaluation(Network network) {
-    return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), EVALUATE);
+  static List<String> evaluation(Network network, TestTime views) {
+    return List.of(
+        IMAGES, Normalize.SCRIPT, network.evaluationScript(), views.script(), EVALUATE);
   }
 
   /** The functions that make the views of images, augmented and normalised: {@code views}. */
@@ -412,6 +415,10 @@ final class StepScript {
       body.append("  norm = clip_gradients(g, %s)\n".formatted(train.clipNorm()));
     }
     updates(body, functions);
+    if (train.lookahead() != null) {
+      functions.add(Lookahead.SCRIPT);
+      body.append("  if ahead >= 0.:\n    lookahead(slow, tracked, ahead)\n");
+    }
     if (train.ema() != null) {
       functions.add(WeightAverage.SCRIPT);
       body.append("  average_update(average, tracked, %s)\n".formatted(train.ema().decay()));

@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import dev.medley.binding.UserError;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Recipe;
@@ -19,13 +20,15 @@ import java.util.Map;
  * @param weights every parameter of it, by name, of the checkpoint that the run's outputs are from
  * @param images what an image goes through before the network sees it
  * @param classes what its logits stand for, in order
+ * @param views of an image whose outputs are averaged
  */
 public record TrainedNetwork(
     RunDirectory run,
     Network network,
     Map<String, Tensor> weights,
     Preprocessing images,
-    List<String> classes) {
+    List<String> classes,
+    TestTime views) {
   /**
    * Reads it.
    *
@@ -46,6 +49,12 @@ public record TrainedNetwork(
             .network(images.channels(), images.height(), images.width(), known.classes().size());
     Map<String, Tensor> weights =
         InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors();
-    return new TrainedNetwork(run, network, weights, images, known.classes());
+    return new TrainedNetwork(
+        run,
+        network,
+        weights,
+        images,
+        known.classes(),
+        TestTime.named(recipe.evaluate().tta()));
   }
 }

@@ -129,7 +129,7 @@ public final class Training {
       requireLabels(recipe, data);
       Network network = network(recipe, data);
       requireEngine(recipe, network);
-      Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);
+      Map<String, Tensor> start = fresh(recipe, network, data, torch);
       if (recipe.initFrom() != null) {
         start =
             new InitialWeights(recipe, network, recipe.initFrom())
@@ -141,6 +141,7 @@ public final class Training {
                     log::detail);
       }
       Learner learner = Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
+      requireBias(learner);
       FineTuning.of(recipe, learner); // refuses what does not fit before there is a run
       RunInfo info =
           RunInfo.begin(
@@ -188,7 +189,7 @@ public final class Training {
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
         Learner learner = Learner.of(recipe, network, teachers);
-        return train(recipe, torch, data, learner, start(run, recipe, network), writer);
+        return train(recipe, torch, data, learner, start(run, recipe, network, data, torch), writer);
       }
     }
   }
@@ -234,10 +235,22 @@ public final class Training {
     }
   }
 
-  /** The weights of a run's step 0: only needed where no checkpoint was written yet. */
-  private Map<String, Tensor> start(RunDirectory run, Recipe recipe, Network network) {
+  /** What the seed, and of layers that whiten images the data set, gives. */
+  private static Map<String, Tensor> fresh(
+      Recipe recipe, Network network, Dataset data, Torch torch) {
     Map<String, Tensor> fresh = FreshWeights.of(network.parameters(), recipe);
-    if (recipe.initFrom() == null || run.checkpoints().find(Checkpoints.LAST).isPresent()) {
+    fresh.putAll(Whitening.of(network.parameters(), recipe, data, torch));
+    return fresh;
+  }
+
+  /** The weights of a run's step 0: only needed where no checkpoint was written yet. */
+  private Map<String, Tensor> start(
+      RunDirectory run, Recipe recipe, Network network, Dataset data, Torch torch) {
+    if (run.checkpoints().find(Checkpoints.LAST).isPresent()) {
+      return FreshWeights.of(network.parameters(), recipe);
+    }
+    Map<String, Tensor> fresh = fresh(recipe, network, data, torch);
+    if (recipe.initFrom() == null) {
       return fresh;
     }
     InitialRun origin = InitialRun.find(recipe, run.path().getParent());
@@ -362,7 +375,7 @@ public final class Training {
     Map<String, Double> results = new LinkedHashMap<>();
     try (OutputsOfRun outputs =
         new OutputsOfRun(
-            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate().batchSize())) {
+            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate())) {
       for (String split : recipe.evaluate().splits()) {
         if (data.splitNames().contains(split)) {
           results.putAll(outputs.write(run, data, split, true));
@@ -492,6 +505,16 @@ public final class Training {
     Optional<String> lack = Engine.of(recipe).flatMap(engine -> engine.lacks(recipe, network));
     if (lack.isPresent()) {
       throw new UserError("engine: %s %s.".formatted(recipe.engine(), lack.get()));
+    }
+  }
+
+  private static void requireBias(Learner learner) {
+    Network network = learner.output();
+    boolean bias =
+        network.parameters().stream().anyMatch(p -> p.name().equals(network.head() + ".bias"));
+    if (!learner.predicts() && !bias) {
+      throw new UserError(
+          "model: the last layer of this network has no bias, and none of the objectives trains it: what is fitted in its place at the end needs one. Take another model.");
     }
   }
 

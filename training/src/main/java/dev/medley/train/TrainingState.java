@@ -27,6 +27,7 @@ public final class TrainingState implements AutoCloseable {
   private static final String RAW = "raw.";
   private static final String SLOT = "optimizer.";
   private static final String ANCHOR = "start.";
+  private static final String SLOW = "slow.";
   private static final String TOTALS = "totals";
 
   private final Learner learner;
@@ -44,6 +45,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDList anchors = new NDList();
   private final NDList average = new NDList();
   private final NDList tracked = new NDList();
+  private final NDList slow = new NDList();
   private final NDArray totals;
 
   /** What {@link FittedHead} gave the checkpoint that this goes on from. */
@@ -83,12 +85,17 @@ public final class TrainingState implements AutoCloseable {
       slots.add(arrays.copies(zeros));
     }
     anchors.addAll(arrays.copies(picked(tuning.anchored())));
-    if (recipe.train().ema() != null) {
+    if (recipe.train().ema() != null || recipe.train().lookahead() != null) {
       tracked.addAll(ofNetwork(trained, network.trained()));
       ofNetwork(buffers, network.buffers()).stream()
           .filter(b -> b.getDataType() == DataType.FLOAT32)
           .forEach(tracked::add);
+    }
+    if (recipe.train().ema() != null) {
       average.addAll(arrays.copies(tracked));
+    }
+    if (recipe.train().lookahead() != null) {
+      slow.addAll(arrays.copies(tracked));
     }
     totals = manager.zeros(new Shape(3), DataType.FLOAT64);
   }
@@ -153,7 +160,7 @@ public final class TrainingState implements AutoCloseable {
     return buffers;
   }
 
-  /** What the average follows: trained parameters, then float statistics; empty without one. */
+  /** What averages and slow weights follow: trained parameters, then float statistics. */
   NDList tracked() {
     return tracked;
   }
@@ -161,6 +168,11 @@ public final class TrainingState implements AutoCloseable {
   /** The average of {@link #tracked}; empty without one. */
   NDList average() {
     return average;
+  }
+
+  /** The slow weights and statistics of Lookahead, beside {@link #tracked}; empty without it. */
+  NDList slow() {
+    return slow;
   }
 
   /** Sum of losses, number of correct predictions, number of images, since they were last reset. */
@@ -264,6 +276,9 @@ public final class TrainingState implements AutoCloseable {
     }
     List<String> anchored = names(parameters(tuning.anchored()));
     tensors.addAll(arrays.toFile(anchored.stream().map(ANCHOR::concat).toList(), anchors));
+    if (!slow.isEmpty()) {
+      tensors.addAll(arrays.toFile(names(followed()).stream().map(SLOW::concat).toList(), slow));
+    }
     if (!average.isEmpty()) {
       tensors.addAll(
           named(
@@ -273,6 +288,14 @@ public final class TrainingState implements AutoCloseable {
               ofNetwork(buffers, network().buffers())));
     }
     return tensors;
+  }
+
+  /** What {@link #tracked} are. */
+  private List<Parameter> followed() {
+    return Stream.concat(
+            network().trained().stream(),
+            network().buffers().stream().filter(b -> b.kind() == Parameter.Kind.STATISTIC))
+        .toList();
   }
 
   /** Arrays and what they are. */
@@ -313,6 +336,9 @@ public final class TrainingState implements AutoCloseable {
     beside().forEach(part -> assign(part.list(), "", part.parameters(), training));
     for (int slot = 0; slot < slots.size(); slot++) {
       assign(slots.get(slot), slotPrefix(slot), parameters(tuning.moved()), training);
+    }
+    if (!slow.isEmpty()) {
+      assign(slow, SLOW, followed(), training);
     }
     assign(anchors, ANCHOR, parameters(tuning.anchored()), training);
     arrays.assign(new NDList(totals), List.of(training.get(TOTALS)));

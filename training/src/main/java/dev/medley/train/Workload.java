@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import dev.medley.data.Batches;
 import dev.medley.data.Dataset;
 import dev.medley.objective.Objective;
@@ -42,7 +43,9 @@ public record Workload(long steps, long evaluated) {
     EvaluateSettings evaluate = recipe.evaluate();
     long steps = (long) Batches.stepsPerEpoch(images.training, recipe.train().batchSize()) * epochs;
     boolean logits = recipe.objective().stream().anyMatch(Objective::logits);
-    long evaluated = evaluate.splits().stream().mapToLong(images::of).sum();
+    long evaluated =
+        evaluate.splits().stream().mapToLong(images::of).sum()
+            * TestTime.named(evaluate.tta()).views();
     long features = (long) images.training + images.of("validation");
     if (logits) {
       evaluated += (long) images.of("validation") * times(epochs, evaluate.everyEpochs());

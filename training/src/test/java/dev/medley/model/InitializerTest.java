@@ -123,4 +123,21 @@ class InitializerTest {
     assertFalse(Arrays.equals(seven, draw("default", 1, other)));
     assertFalse(Arrays.equals(seven, new Initializer(InitSettings.DEFAULT, 8).values(WEIGHT)));
   }
+
+  /** As {@code torch.nn.init.dirac_} of the first filters. */
+  @Test
+  void identityFiltersPassAChannelOnAndTheOthersAreRandom() {
+    Parameter identity =
+        new Parameter(
+            "conv.weight", WEIGHT.shape(), Parameter.Kind.WEIGHT, Init.identity((long) FAN_IN));
+    float[] values = draw("default", 1, identity);
+    for (int filter = 0; filter < IN; filter++) {
+      for (int i = 0; i < 9 * IN; i++) {
+        assertEquals(i == 9 * filter + 4 ? 1 : 0, values[filter * 9 * IN + i]);
+      }
+    }
+    float[] others = Arrays.copyOfRange(values, IN * 9 * IN, values.length);
+    double bound = 1 / Math.sqrt(FAN_IN);
+    assertEquals(bound * bound / 3, mean(others, 2), 0.01 * bound * bound);
+  }
 }

@@ -74,6 +74,8 @@ class PyTorchArchitecturesTest {
         of("mobilenet_v2", "{name: mobilenet_v2, stem: imagenet}"),
         of("efficientnet_b0", "{name: efficientnet_b0, stem: imagenet}"),
         of("convnext_tiny", "{name: convnext_tiny, patch: 4}"),
+        of("airbench94", "airbench94"),
+        of("resnet9", "resnet9"),
         of("vit_tiny_patch4_32", "{name: vit_tiny, patch: 4}"),
         of("mixer_s4_32", "{name: mixer_s, patch: 4}"));
   }

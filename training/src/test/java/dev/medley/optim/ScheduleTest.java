@@ -62,6 +62,25 @@ class ScheduleTest {
     assertEquals(OFFERED.size(), tested);
   }
 
+  /** The numbers are those of the published airbench94's function triangle, in double precision. */
+  @Test
+  void aTriangleHasThePublishedRates() {
+    Triangle triangle = new Triangle(0.2, 0.23, 0.07);
+    Map<Integer, Double> expected =
+        Map.of(
+            0, 0.2,
+            1, 0.20733944954128442,
+            50, 0.5669724770642202,
+            108, 0.9926605504587156,
+            109, 1.0,
+            110, 0.9974590163934426,
+            300, 0.514672131147541,
+            474, 0.07254098360655736);
+    expected.forEach(
+        (step, rate) ->
+            assertEquals(rate, triangle.learningRate(step, 475, 48, 1), 1e-14, "" + step));
+  }
+
   @Test
   void aWarmUpLongerThanTheRunIsCutToItAndSaysSo() {
     Schedule schedule = new Cosine(5, 0);

@@ -256,7 +256,7 @@ class PlanTest {
           vary: [{seeds: 3, exclude: [{seed: 7}]}]            | f.yaml:4: exclude: no combination has all of seed=7
           members: [{name: base}]                             | f.yaml:4: members must have different names
           members: [{name: a}]                                | the member a has the recipe of base
-          members: [{name: a, recipe: resnet9}]               | there is no recipe resnet9, did you mean
+          members: [{name: a, recipe: resnet21}]              | there is no recipe resnet21, did you mean
           members: [{name: a, init_from: bse}]                | there is no member bse, did you mean base?
           members: [{name: a, init_from: a}]                  | init_from goes in a circle: a -> a
           members: [{name: a/b}]                              | f.yaml:4: members.0.name must be 1 to 100

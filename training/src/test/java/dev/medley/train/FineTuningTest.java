@@ -38,7 +38,7 @@ class FineTuningTest {
   private static final Scaling SCALING = new Scaling(new float[] {0.5f}, new float[] {0.25f});
   private static final String PLAIN = "optimizer={name: sgd, momentum: 0, weight_decay: 0}";
 
-  private static Recipe recipe(String... set) {
+  static Recipe recipe(String... set) {
     List<String> all = new ArrayList<>(List.of("augment=[]", "train.batch_size=16"));
     all.addAll(List.of(set));
     return new Recipes(new Catalog.Roots(Path.of(""), Path.of("nowhere")))
@@ -76,7 +76,7 @@ class FineTuningTest {
   }
 
   /** The network's tensors by name after each of some numbers of steps. */
-  private static List<Map<String, float[]>> after(Recipe recipe, int... counts) {
+  static List<Map<String, float[]>> after(Recipe recipe, int... counts) {
     List<Map<String, float[]>> states = new ArrayList<>();
     try (Torch torch = Torch.open("cpu", 1);
         TrainingState state =
@@ -304,8 +304,8 @@ class FineTuningTest {
       textBlock =
           """
           fine_tune.freeze=[layer4.*]                       | no parameter of the network fits layer4.*
-          fine_tune.freeze=["*"]                            | leaves nothing to train
-          fine_tune={freeze: [fc.*], probe: {epochs: 1}}    | leaves nothing to train
+          fine_tune.freeze=["*"]                            | leave nothing to train
+          fine_tune={freeze: [fc.*], probe: {epochs: 1}}    | leave nothing to train
           fine_tune={unfreeze_every: 1, probe: {epochs: 1}} | exclude each other
           fine_tune.layer_decay=1.5                         | layer_decay
           """)
@@ -319,5 +319,57 @@ class FineTuningTest {
     UserError error =
         assertThrows(UserError.class, () -> recipe("objective=simclr", "fine_tune.head_rate=2"));
     assertTrue(error.getMessage().contains("which simclr does not train"), error.getMessage());
+  }
+
+  @Test
+  void parametersWithMultiplesOfTheRateGoAsMuchFurtherAndDecayAsBefore() {
+    double decay = 0.01;
+    String optimizer = "optimizer={name: sgd, momentum: 0, decay_all: true, weight_decay: " + decay + "}";
+    List<Map<String, float[]>> one = after(recipe(optimizer), 0, 1);
+    List<Map<String, float[]>> three =
+        after(recipe(optimizer, "train.rates={'layer*.bias': 3, 'fc.*': 3}"), 0, 1);
+    for (String name : one.get(0).keySet()) {
+      float[] start = one.get(0).get(name);
+      boolean faster = name.matches("layer.*\\.bias|fc\\..*");
+      for (int i = 0; i < start.length; i++) {
+        double alone = one.get(1).get(name)[i] - start[i];
+        double expected = faster ? 3 * alone + 2 * RATE * decay * start[i] : alone;
+        assertEquals(expected, three.get(1).get(name)[i] - start[i], 2e-6, name);
+      }
+    }
+  }
+
+  @Test
+  void parametersStayAfterTheirLastEpochAndTheOthersGoOn() {
+    List<Map<String, float[]>> states =
+        after(
+            recipe(PLAIN, "train.epochs=3", "train.freeze_after={conv1.weight: 0, 'layer1.*': 1}"),
+            0,
+            STEPS_PER_EPOCH,
+            2 * STEPS_PER_EPOCH);
+    assertArrayEquals(states.get(0).get("conv1.weight"), states.get(2).get("conv1.weight"));
+    String layer = "layer1.0.conv1.weight";
+    assertTrue(distance(states.get(0).get(layer), states.get(1).get(layer)) > 0);
+    assertArrayEquals(states.get(1).get(layer), states.get(2).get(layer));
+    assertTrue(distance(states.get(1).get("fc.weight"), states.get(2).get("fc.weight")) > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train.rates={'layer9.*': 2}", "train.freeze_after={'layer9.*': 2}"})
+  void patternsThatFitNothingAreRefused(String set) {
+    UserError error = assertThrows(UserError.class, () -> after(recipe(set), 0));
+    assertTrue(
+        error.getMessage().contains("no parameter of the network fits layer9.*"),
+        error.getMessage());
+  }
+
+  @Test
+  void aTrainingThatWouldStandStillIsRefused() {
+    UserError error =
+        assertThrows(
+            UserError.class, () -> after(recipe("train.epochs=3", "train.freeze_after={'*': 2}"), 0));
+    assertEquals(
+        "fine_tune.freeze and train.freeze_after leave nothing to train in epoch 3; keep the last layer out of them.",
+        error.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package dev.medley.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,6 +41,16 @@ class RefusalsTest {
           .train(
               recipe, new Training.Options(folder, Optional.of("run"), "cpu", 1, false, "a test"));
     }
+  }
+
+  @Test
+  void aLastLayerWithoutBiasCannotBeFittedAtTheEnd() {
+    UserError error =
+        assertThrows(
+            UserError.class,
+            () -> train(recipe("tiny", "model=airbench94", "objective=simclr")));
+    assertTrue(error.getMessage().startsWith("model: the last layer of this network has no bias"));
+    assertFalse(Files.exists(folder.resolve("run")));
   }
 
   @ParameterizedTest

@@ -36,6 +36,9 @@ class TrainingTest {
     "train.micro_batch_size=8",
     "train.ema.decay=0.9",
     "train.sam.rho=0.05",
+    "train.lookahead.every=3",
+    "train.freeze_after={conv1.weight: 1}",
+    "evaluate.tta=mirror_translate",
     "train.clip_norm=1",
     "model.dropout=0.1",
     "evaluate.splits=[train, validation, test]"
