@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.binding.UserError;
 import dev.medley.export.ModelCard;
 import dev.medley.export.Onnx;
+import dev.medley.export.TorchScript;
 import dev.medley.export.Weights;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Json;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
     name = "export",
     description = {
       "Writes a finished run's network as a file for other programs, with a model card beside it.",
-      "Several runs become one ONNX file that averages them, as 'medley ensemble' does."
+      "Several runs become one ONNX or TorchScript file that averages them, as 'medley ensemble' does."
     },
     footer = {
       "",
@@ -35,6 +36,7 @@ final class ExportCommand implements Callable<Integer> {
   /** Of the file. */
   enum Format {
     ONNX,
+    TORCHSCRIPT,
     SAFETENSORS
   }
 
@@ -48,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "onnx",
-      description = "onnx or safetensors (default: ${DEFAULT-VALUE}).")
+      description = "onnx, torchscript or safetensors (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Option(
@@ -75,7 +77,7 @@ final class ExportCommand implements Callable<Integer> {
               .formatted(all.size()));
     }
     if (format == Format.SAFETENSORS && all.size() > 1) {
-      throw new UserError("A safetensors file holds the weights of one run; take --format onnx.");
+      throw new UserError("A safetensors file holds the weights of one run; take --format onnx or torchscript.");
     }
     Path file = out == null ? Path.of(runs.names().get(0) + ending()) : out;
     Path card = file.resolveSibling(file.getFileName() + ".md");
@@ -86,10 +88,10 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     List<EnsembleMember> members = ensemble.members(all);
-    if (format == Format.ONNX) {
-      Onnx.write(place.resolve(file), members, ensemble.averaging());
-    } else {
-      Weights.write(place.resolve(file), members.get(0));
+    switch (format) {
+      case ONNX -> Onnx.write(place.resolve(file), members, ensemble.averaging());
+      case TORCHSCRIPT -> TorchScript.write(place.resolve(file), members, ensemble.averaging());
+      case SAFETENSORS -> Weights.write(place.resolve(file), members.get(0));
     }
     AtomicFiles.write(
         place.resolve(card), ModelCard.markdown(file.getFileName().toString(), usage(), members));
@@ -100,19 +102,33 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private String ending() {
-    return format == Format.ONNX ? ".onnx" : ".safetensors";
+    return switch (format) {
+      case ONNX -> ".onnx";
+      case TORCHSCRIPT -> ".pt";
+      case SAFETENSORS -> ".safetensors";
+    };
   }
 
   private String usage() {
-    return format == Format.ONNX
-        ? """
+    return switch (format) {
+      case ONNX ->
+          """
           ONNX, opset 17. The input `images` is float32, (batch, channels, height, width), red, green and blue in [0, 1]; the
           file normalises it. Outputs: `probabilities` and, unless probabilities are averaged, `logits`; of one network also
           `features`. The file's metadata holds classes, preprocessing, recipes and metrics.
+          """;
+      case TORCHSCRIPT ->
           """
-        : """
+          TorchScript: `torch.jit.load(file)(images)` takes float32, (batch, channels, height, width), red, green and blue in
+          [0, 1], and normalises it. It returns a dict: `probabilities` and, unless probabilities are averaged, `logits`; of one
+          network also `features`. The extra files `classes` and `members` hold
+          classes, preprocessing, recipes and metrics.
+          """;
+      case SAFETENSORS ->
+          """
           Weights in safetensors, named as PyTorch names them. The file's metadata holds classes, preprocessing, recipe and
           metrics; `medley train --init-from` reads it, and so does Python's safetensors.
           """;
+    };
   }
 }

@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import dev.medley.data.Batch;
 import dev.medley.data.Batches;
 import dev.medley.data.DataCatalog;
@@ -22,6 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.Map;
+import java.io.InputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +98,34 @@ class ExportTest {
     return said;
   }
 
+  /** What a TorchScript file says, loaded as DJL loads anybody's, about images that are there. */
+  private Map<String, double[]> libtorch(String file) throws Exception {
+    Npy images = Npy.open(folder.resolve("images.npy"));
+    double[] pixels = numbers(images);
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) pixels[i];
+    }
+    Map<String, double[]> said = new TreeMap<>();
+    try (Model model = Model.newInstance("run", Device.cpu(), "PyTorch");
+        InputStream archive = Files.newInputStream(folder.resolve(file))) {
+      model.load(archive);
+      NDManager manager = model.getNDManager();
+      long[] shape = images.shape().stream().mapToLong(side -> side).toArray();
+      NDList given = new NDList(manager.create(values, new Shape(shape)));
+      NDList results = model.getBlock().forward(new ParameterStore(manager, false), given, false);
+      for (NDArray result : results) {
+        float[] floats = result.toFloatArray();
+        double[] numbers = new double[floats.length];
+        for (int i = 0; i < floats.length; i++) {
+          numbers[i] = floats[i];
+        }
+        said.put(result.getName(), numbers);
+      }
+    }
+    return said;
+  }
+
   /** The test split in [0, 1], (n, channels, height, width). */
   private void writeTestImages(Path file, Integer size) {
     DataCatalog catalog = new DataCatalog(new DataHome(console().roots(), cache, null));
@@ -144,6 +182,8 @@ class ExportTest {
         "{name: convnext_tiny, width: 0.25}",
         "{name: vit_tiny, depth: 0.25}",
         "{name: mixer_s, width: 0.125}",
+        "{name: resnet9, width: 0.125}",
+        "{name: airbench94, width: 0.125}",
         "{name: mlp, hidden: [32]}"
       })
   void everyFamilySaysTheSame(String model) throws Exception {
@@ -167,6 +207,14 @@ class ExportTest {
     assertTrue(
         Files.readString(folder.resolve("run.onnx.md"))
             .contains(member.get("data").get("fingerprint").textValue()));
+    export("run", "--format=torchscript", "--out=run.pt");
+    Map<String, double[]> scripted = libtorch("run.pt");
+    assertClose(
+        numbers(test("run").logits().orElseThrow()), scripted.get("logits"), "scripted logits");
+    assertClose(
+        numbers(test("run").features().orElseThrow()),
+        scripted.get("features"),
+        "scripted features");
   }
 
   /** Five halvings leave one pixel of 40, which becomes three a side. */
@@ -195,6 +243,8 @@ class ExportTest {
     export("a", "b", "--ensemble=" + rule, "--out=both.onnx");
     double[] probabilities =
         numbers(Npy.open(runtime("both.onnx", null).resolve("probabilities.npy")));
+    export("a", "b", "--ensemble=" + rule, "--format=torchscript", "--out=both.pt");
+    assertClose(probabilities, libtorch("both.pt").get("probabilities"), "scripted");
     Finished ensemble = medley("ensemble", "a", "b", "--select=all", "--json");
     assertEquals(0, ensemble.code(), ensemble.err());
     JsonNode wanted = JSON.readTree(ensemble.out()).get("all").get(rule);

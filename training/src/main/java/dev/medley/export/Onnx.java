@@ -40,7 +40,7 @@ public final class Onnx {
     AtomicFiles.write(file, model::writeTo);
   }
 
-  private static void check(List<EnsembleMember> members) {
+  static void check(List<EnsembleMember> members) {
     EnsembleMember first = members.get(0);
     long bytes = 0;
     for (EnsembleMember member : members) {

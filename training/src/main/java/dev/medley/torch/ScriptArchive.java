@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes functions as the text of a TorchScript archive with one module whose methods they are. */
-final class ScriptArchive {
+public final class ScriptArchive {
   private static final Pattern SIGNATURE =
       Pattern.compile("def\\s+(\\w+)\\s*\\(([^)]*)\\)\\s*->\\s*([^:]+):");
   private static final Pattern PARAMETER = Pattern.compile("(\\w+)\\s*:");
@@ -38,6 +38,18 @@ final class ScriptArchive {
    * @throws IllegalArgumentException if two different functions have one name
    */
   static String text(Collection<String> functions) {
+    Map<String, String> bodies = bodies(functions);
+    StringBuilder methods = new StringBuilder(MODULE);
+    bodies.values().forEach(body -> methods.append(method(body)));
+    return functions(bodies) + methods;
+  }
+
+  /** The text of functions without a module; they may be called as {@code __torch__.name}. */
+  public static String functions(Collection<String> functions) {
+    return functions(bodies(functions));
+  }
+
+  private static Map<String, String> bodies(Collection<String> functions) {
     Map<String, String> bodies = new LinkedHashMap<>();
     for (String text : functions) {
       for (String function : text.strip().split("\n(?=def )", -1)) {
@@ -51,15 +63,17 @@ final class ScriptArchive {
         }
       }
     }
+    return bodies;
+  }
+
+  private static String functions(Map<String, String> bodies) {
     StringBuilder text = new StringBuilder();
-    StringBuilder methods = new StringBuilder(MODULE);
     Pattern calls =
         Pattern.compile("(?<![.\\w])(?<!def )(" + String.join("|", bodies.keySet()) + ")\\(");
     for (String body : inOrderOfCalls(bodies, calls)) {
       text.append(calls.matcher(body).replaceAll("__torch__.$1(")).append('\n');
     }
-    bodies.values().forEach(body -> methods.append(method(body)));
-    return text.append(methods).toString();
+    return text.toString();
   }
 
   /** A function must stand before its callers. */
@@ -131,7 +145,8 @@ final class ScriptArchive {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static void store(ZipOutputStream zip, String name, byte[] data) throws IOException {
+  /** Adds an entry as TorchScript has them: not compressed, without a date. */
+  public static void store(ZipOutputStream zip, String name, byte[] data) throws IOException {
     ZipEntry entry = new ZipEntry(name);
     CRC32 crc = new CRC32();
     crc.update(data);
