@@ -77,7 +77,8 @@ final class ExportCommand implements Callable<Integer> {
               .formatted(all.size()));
     }
     if (format == Format.SAFETENSORS && all.size() > 1) {
-      throw new UserError("A safetensors file holds the weights of one run; take --format onnx or torchscript.");
+      throw new UserError(
+          "A safetensors file holds the weights of one run; take --format onnx or torchscript.");
     }
     Path file = out == null ? Path.of(runs.names().get(0) + ending()) : out;
     Path card = file.resolveSibling(file.getFileName() + ".md");

@@ -11,9 +11,9 @@ import dev.medley.torch.Node;
 import dev.medley.torch.Parameter;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,8 +74,7 @@ final class OnnxNetwork {
     return switch (node.operation()) {
       case "Conv2d" -> in.shape().size() == 3 ? convolution(node, x) : linear(node, x, in);
       case "Linear" -> linear(node, x, in);
-      case "BatchNorm1d", "BatchNorm2d" ->
-batchNorm(node, x);
+      case "BatchNorm1d", "BatchNorm2d" -> batchNorm(node, x);
       case "LayerNorm" -> layerNorm(node, x);
       case "LayerNorm2d" -> permute(layerNorm(node, permute(x, 0, 2, 3, 1)), 0, 3, 1, 2);
       case "ReLU" -> onnx.add("Relu", List.of(x));

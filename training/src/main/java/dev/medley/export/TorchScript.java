@@ -42,7 +42,12 @@ public final class TorchScript {
       String std = channels(module, prefix + "std", seen.std());
       body.add(
           "logits_%1$d, features_%1$d = __torch__.network_%1$d((images - %2$s) / %3$s, %4$s, %5$s)"
-              .formatted(m, mean, std, list(module, prefix, trained, true), list(module, prefix, trained, false)));
+              .formatted(
+                  m,
+                  mean,
+                  std,
+                  list(module, prefix, trained, true),
+                  list(module, prefix, trained, false)));
       votes.add(vote("logits_" + m, members.get(m).temperature(), averaging));
     }
     body.add("mean = (" + String.join(" + ", votes) + ") / " + votes.size());
@@ -60,9 +65,7 @@ public final class TorchScript {
     Map<String, String> extra = ModelCard.metadata(members, averaging);
     AtomicFiles.write(
         file,
-        out ->
-            module.write(
-                out, functions, "(images: Tensor) -> Dict[str, Tensor]", body, extra));
+        out -> module.write(out, functions, "(images: Tensor) -> Dict[str, Tensor]", body, extra));
   }
 
   private static String channels(ScriptModule module, String name, List<Double> values) {

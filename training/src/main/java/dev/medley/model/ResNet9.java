@@ -16,9 +16,7 @@ import dev.medley.torch.Network;
 @Doc("ResNet-9 for small images: Page 2018, How to train your ResNet 4.")
 public record ResNet9(
     @Doc("resnet9.") String name,
-    @Doc("A factor on all channels.")
-        @Range(min = 0, minExclusive = true)
-        @Default("1.0")
+    @Doc("A factor on all channels.") @Range(min = 0, minExclusive = true) @Default("1.0")
         double width)
     implements Model {
   private static final double LOGIT_SCALE = 0.125;

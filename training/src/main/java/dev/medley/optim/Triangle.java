@@ -7,9 +7,7 @@ import dev.medley.binding.Range;
 /** A straight rise and a straight fall of the rate (Smith 2015, arXiv 1506.01186; one cycle). */
 @Doc("A straight rise to the optimiser's learning rate and a straight fall.")
 public record Triangle(
-    @Doc("The share of the rate that the first step has.")
-        @Default("0.0")
-        @Range(min = 0, max = 1)
+    @Doc("The share of the rate that the first step has.") @Default("0.0") @Range(min = 0, max = 1)
         double start,
     @Doc("The share of the run after which the rate is highest.")
         @Default("0.2")

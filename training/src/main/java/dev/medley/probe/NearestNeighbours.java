@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 public final class NearestNeighbours implements AutoCloseable {
   /** Similarities that are held at a time, but those of 64 queries at least. */
-  private static final long HELD_ON_PROCESSOR = 1 << 24;
+  private static final long HELD_ON_PROCESSOR = 1 << 26;
 
   private static final long HELD_ON_GPU = 1 << 28;
   private static final int FEWEST_QUERIES = 64;

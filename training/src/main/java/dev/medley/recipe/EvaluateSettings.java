@@ -86,7 +86,6 @@ public record EvaluateSettings(
 
   /** The same with other splits. */
   public EvaluateSettings withSplits(List<String> other) {
-    return new EvaluateSettings(
-        other, checkpoint, everyEpochs, batchSize, tta, knn, linearProbe);
+    return new EvaluateSettings(other, checkpoint, everyEpochs, batchSize, tta, knn, linearProbe);
   }
 }

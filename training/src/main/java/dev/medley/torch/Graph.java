@@ -191,8 +191,7 @@ public final class Graph {
       own.add(parameter(name + ".weight", shape, Parameter.Kind.VECTOR, Init.constant(1)));
     }
     own.add(parameter(name + ".bias", shape, Parameter.Kind.VECTOR, Init.constant(0)));
-    own.add(
-        parameter(name + ".running_mean", shape, Parameter.Kind.STATISTIC, Init.constant(0)));
+    own.add(parameter(name + ".running_mean", shape, Parameter.Kind.STATISTIC, Init.constant(0)));
     own.add(parameter(name + ".running_var", shape, Parameter.Kind.STATISTIC, Init.constant(1)));
     own.add(
         parameter(

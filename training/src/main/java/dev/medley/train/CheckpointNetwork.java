@@ -1,8 +1,8 @@
 package dev.medley.train;
 
-import dev.medley.augment.TestTime;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.medley.augment.TestTime;
 import dev.medley.data.Batches;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
@@ -33,11 +33,7 @@ final class CheckpointNetwork implements AutoCloseable {
 
   /** The same, of several views of every image. */
   CheckpointNetwork(
-      Torch torch,
-      Network network,
-      Map<String, Tensor> weights,
-      Scaling scaling,
-      TestTime views) {
+      Torch torch, Network network, Map<String, Tensor> weights, Scaling scaling, TestTime views) {
     manager = torch.manager().newSubManager();
     try (DeviceArrays arrays = new DeviceArrays(torch, manager)) {
       trained = arrays.toDevice(tensors(network.trained(), weights));

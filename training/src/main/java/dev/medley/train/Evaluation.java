@@ -1,11 +1,11 @@
 package dev.medley.train;
 
-import dev.medley.augment.TestTime;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.medley.augment.TestTime;
 import dev.medley.data.Batch;
 import dev.medley.data.Batches;
 import dev.medley.data.Scaling;

@@ -70,12 +70,7 @@ public final class Evaluator {
       }
       try (OutputsOfRun outputs =
               new OutputsOfRun(
-                  torch,
-                  network,
-                  checkpoint,
-                  name.isPresent(),
-                  scaling,
-                  recipe.evaluate());
+                  torch, network, checkpoint, name.isPresent(), scaling, recipe.evaluate());
           RunWriter writer = RunWriter.open(run, command)) {
         return outputs.write(writer, dataset, split, sameClasses);
       }

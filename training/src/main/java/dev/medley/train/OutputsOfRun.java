@@ -1,10 +1,10 @@
 package dev.medley.train;
 
-import dev.medley.recipe.EvaluateSettings;
 import dev.medley.augment.TestTime;
 import dev.medley.data.Dataset;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
+import dev.medley.recipe.EvaluateSettings;
 import dev.medley.run.Checkpoint;
 import dev.medley.run.OutputsInfo;
 import dev.medley.run.OutputsWriter;
@@ -48,13 +48,9 @@ final class OutputsOfRun implements AutoCloseable {
     this.checkpoint = checkpoint.directory().getFileName().toString();
     this.onTheWay = onTheWay;
     batchSize = settings.batchSize();
-    weighted = 
+    weighted =
         new CheckpointNetwork(
-            torch,
-            network,
-            checkpoint.model().tensors(),
-            scaling,
-            TestTime.named(settings.tta()));
+            torch, network, checkpoint.model().tensors(), scaling, TestTime.named(settings.tta()));
   }
 
   /**

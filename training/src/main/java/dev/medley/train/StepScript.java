@@ -173,8 +173,7 @@ final class StepScript {
 
   /** The functions of evaluation alone: {@code evaluate}. */
   static List<String> evaluation(Network network, TestTime views) {
-    return List.of(
-        IMAGES, Normalize.SCRIPT, network.evaluationScript(), views.script(), EVALUATE);
+    return List.of(IMAGES, Normalize.SCRIPT, network.evaluationScript(), views.script(), EVALUATE);
   }
 
   /** The functions that make the views of images, augmented and normalised: {@code views}. */

@@ -50,11 +50,6 @@ public record TrainedNetwork(
     Map<String, Tensor> weights =
         InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors();
     return new TrainedNetwork(
-        run,
-        network,
-        weights,
-        images,
-        known.classes(),
-        TestTime.named(recipe.evaluate().tta()));
+        run, network, weights, images, known.classes(), TestTime.named(recipe.evaluate().tta()));
   }
 }

@@ -189,7 +189,8 @@ public final class Training {
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
         Learner learner = Learner.of(recipe, network, teachers);
-        return train(recipe, torch, data, learner, start(run, recipe, network, data, torch), writer);
+        return train(
+            recipe, torch, data, learner, start(run, recipe, network, data, torch), writer);
       }
     }
   }
@@ -374,8 +375,7 @@ public final class Training {
       boolean onTheWay) {
     Map<String, Double> results = new LinkedHashMap<>();
     try (OutputsOfRun outputs =
-        new OutputsOfRun(
-            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate())) {
+        new OutputsOfRun(torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate())) {
       for (String split : recipe.evaluate().splits()) {
         if (data.splitNames().contains(split)) {
           results.putAll(outputs.write(run, data, split, true));

@@ -48,8 +48,7 @@ final class Whitening {
         int side = Math.toIntExact(parameter.shape().get(2));
         double[] moments = moments(data, recipe.seed(), side);
         Long[] shape = parameter.shape().toArray(Long[]::new);
-        tensors.put(
-            parameter.name(), Tensor.of(parameter.name(), filters(torch, moments), shape));
+        tensors.put(parameter.name(), Tensor.of(parameter.name(), filters(torch, moments), shape));
       }
     }
     return tensors;
@@ -82,8 +81,7 @@ final class Whitening {
         seen += taken;
       }
     }
-    long patches =
-        (long) images * (data.height() - side + 1) * (data.width() - side + 1);
+    long patches = (long) images * (data.height() - side + 1) * (data.width() - side + 1);
     for (int i = 0; i < size; i++) {
       for (int j = 0; j <= i; j++) {
         sums[i * size + j] /= patches;

@@ -324,7 +324,8 @@ class FineTuningTest {
   @Test
   void parametersWithMultiplesOfTheRateGoAsMuchFurtherAndDecayAsBefore() {
     double decay = 0.01;
-    String optimizer = "optimizer={name: sgd, momentum: 0, decay_all: true, weight_decay: " + decay + "}";
+    String optimizer =
+        "optimizer={name: sgd, momentum: 0, decay_all: true, weight_decay: " + decay + "}";
     List<Map<String, float[]>> one = after(recipe(optimizer), 0, 1);
     List<Map<String, float[]>> three =
         after(recipe(optimizer, "train.rates={'layer*.bias': 3, 'fc.*': 3}"), 0, 1);
@@ -367,7 +368,8 @@ class FineTuningTest {
   void aTrainingThatWouldStandStillIsRefused() {
     UserError error =
         assertThrows(
-            UserError.class, () -> after(recipe("train.epochs=3", "train.freeze_after={'*': 2}"), 0));
+            UserError.class,
+            () -> after(recipe("train.epochs=3", "train.freeze_after={'*': 2}"), 0));
     assertEquals(
         "fine_tune.freeze and train.freeze_after leave nothing to train in epoch 3; keep the last layer out of them.",
         error.getMessage());

@@ -47,8 +47,7 @@ class RefusalsTest {
   void aLastLayerWithoutBiasCannotBeFittedAtTheEnd() {
     UserError error =
         assertThrows(
-            UserError.class,
-            () -> train(recipe("tiny", "model=airbench94", "objective=simclr")));
+            UserError.class, () -> train(recipe("tiny", "model=airbench94", "objective=simclr")));
     assertTrue(error.getMessage().startsWith("model: the last layer of this network has no bias"));
     assertFalse(Files.exists(folder.resolve("run")));
   }

@@ -57,8 +57,7 @@ class TestTimeTest {
         for (boolean mirrored : new boolean[] {false, true}) {
           int by = shift;
           ByteBuffer view =
-              images(
-                  (y, x) -> shifted(y, by), (y, x) -> shifted(mirrored ? SIDE - 1 - x : x, by));
+              images((y, x) -> shifted(y, by), (y, x) -> shifted(mirrored ? SIDE - 1 - x : x, by));
           float[] logits = plain.logits(state.evaluated(), state.evaluatedBuffers(), view, N);
           for (int i = 0; i < logits.length; i++) {
             both[i] += shift == 0 ? logits[i] / 2 : 0;
@@ -67,10 +66,8 @@ class TestTimeTest {
         }
       }
       ByteBuffer original = images((y, x) -> y, (y, x) -> x);
-      assertClose(
-          both, mirror.logits(state.evaluated(), state.evaluatedBuffers(), original, N));
-      assertClose(
-          all, translate.logits(state.evaluated(), state.evaluatedBuffers(), original, N));
+      assertClose(both, mirror.logits(state.evaluated(), state.evaluatedBuffers(), original, N));
+      assertClose(all, translate.logits(state.evaluated(), state.evaluatedBuffers(), original, N));
     }
   }
 

@@ -25,8 +25,7 @@ class WhiteningTest {
             .load("airbench94", Overrides.NONE.withData("tiny").withSet("model.width=0.25"));
     try (Torch torch = Torch.open("cpu", 1);
         RunLog log = new RunLog(Screen.standardError(true));
-        Dataset data =
-            OpenData.open(new DataCatalog(DataHome.standard()), recipe.data(), 1, log)) {
+        Dataset data = OpenData.open(new DataCatalog(DataHome.standard()), recipe.data(), 1, log)) {
       Network network = recipe.model().network(1, data.height(), data.width(), 10);
       Map<String, Tensor> tensors = Whitening.of(network.parameters(), recipe, data, torch);
       assertEquals("[whiten.weight]", tensors.keySet().toString());
