@@ -31,12 +31,12 @@ public final class NearestNeighbours implements AutoCloseable {
 
       def bank_of(pieces: List[Tensor], rows: int, parts: int, block: int) -> Tensor:
         x = pieces[0]
-        bank = torch.zeros([(rows + parts - 1) // parts * parts, x.shape[1]], dtype=x.dtype, device=x.device)
+        bank = torch.zeros([x.shape[1], (rows + parts - 1) // parts * parts], dtype=x.dtype, device=x.device)
         start = 0
         for x in pieces:
           for i in range(0, x.shape[0], block):
             u = unit(x[i:i + block])
-            bank[start:start + u.shape[0]] = u
+            bank[:, start:start + u.shape[0]] = u.t()
             start += u.shape[0]
         return bank
 
@@ -75,20 +75,20 @@ public final class NearestNeighbours implements AutoCloseable {
         for x in pieces:
           for i in range(0, x.shape[0], block):
             u = unit(x[i:i + block])
-            z = torch.mm(u, bank.t())
+            z = torch.mm(u, bank)
             row = torch.sort(nearest(z, rows, parts, k)[1], 1)[0]
             order = torch.sort(torch.gather(z, 1, row), stable=True, dim=1, descending=True)[1]
             found.append(torch.where(torch.isfinite(u.sum([1], True)), torch.gather(row, 1, order), -1))
         return torch.cat(found)
 
       def votes(pieces: List[Tensor], bank: Tensor, labels: Tensor, classes: int, rows: int, parts: int, k: int, temperature: float, block: int) -> Tensor:
-        held = torch.empty([block, bank.shape[0]], dtype=bank.dtype, device=bank.device)
+        held = torch.empty([block, bank.shape[1]], dtype=bank.dtype, device=bank.device)
         found: List[Tensor] = []
         for x in pieces:
           for i in range(0, x.shape[0], block):
             u = unit(x[i:i + block])
             n = u.shape[0]
-            z = torch.mm(u, bank.t(), out=held[:n])
+            z = torch.mm(u, bank, out=held[:n])
             value, row = nearest(z, rows, parts, k)
             share = torch.softmax(value.double() / temperature, 1)
             share = torch.where(torch.isfinite(u.sum([1], True)), share, float('nan'))
@@ -102,7 +102,7 @@ public final class NearestNeighbours implements AutoCloseable {
   private final Torch torch;
   private final NDManager manager;
   private final Script script;
-  private final NDArray bank;
+  private final NDArray bank; // (D, rows): faster to multiply by than its transpose
   private final NDArray labels;
   private final int rows;
   private final int classes;
@@ -194,7 +194,7 @@ public final class NearestNeighbours implements AutoCloseable {
   }
 
   private void check(Features queries, int k) {
-    if (queries.dimensions() != bank.getShape().get(1) || queries.type() != bank.getDataType()) {
+    if (queries.dimensions() != bank.getShape().get(0) || queries.type() != bank.getDataType()) {
       throw new IllegalArgumentException("queries are not like the bank's features");
     }
     if (k < 1) {
@@ -204,7 +204,7 @@ public final class NearestNeighbours implements AutoCloseable {
 
   private long block(Features queries) {
     long held = torch.device().isGpu() ? HELD_ON_GPU : HELD_ON_PROCESSOR;
-    return Math.min(queries.rows(), Math.max(FEWEST_QUERIES, held / bank.getShape().get(0)));
+    return Math.min(queries.rows(), Math.max(FEWEST_QUERIES, held / bank.getShape().get(1)));
   }
 
   @Override
