@@ -40,6 +40,14 @@ def python():
     return str(venv / "bin" / "python")
 
 
+def run(*command):
+    """What a command prints; the measurement ends where it fails."""
+    process = subprocess.run([*map(str, command)], stdout=subprocess.PIPE, text=True)
+    if process.returncode:
+        sys.exit(f"bench: {command[0]} ended with exit code {process.returncode}")
+    return process.stdout
+
+
 def classpath():
     """Builds Medley's side and returns its class path."""
     say("bench: building")

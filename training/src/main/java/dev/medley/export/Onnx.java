@@ -4,8 +4,8 @@ import static dev.medley.export.OnnxBuilder.integer;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.medley.binding.UserError;
+import dev.medley.data.Scaling;
 import dev.medley.file.AtomicFiles;
-import dev.medley.run.Preprocessing;
 import dev.medley.run.Versions;
 import dev.medley.train.Averaging;
 import dev.medley.train.EnsembleMember;
@@ -40,34 +40,18 @@ public final class Onnx {
     AtomicFiles.write(file, model::writeTo);
   }
 
-  static void check(List<EnsembleMember> members) {
-    EnsembleMember first = members.get(0);
-    long bytes = 0;
-    for (EnsembleMember member : members) {
-      TrainedNetwork network = member.network();
-      if (!network.classes().equals(first.network().classes())) {
-        throw new UserError(
-            "%s tells other classes apart than %s: %s, not %s. Export runs of the same classes together."
-                .formatted(
-                    member.name(), first.name(), network.classes(), first.network().classes()));
-      }
-      if (!size(network).equals(size(first.network()))) {
-        throw new UserError(
-            "%s takes images of %s (channels, height, width), %s of %s. Export runs that take the same images together."
-                .formatted(member.name(), size(network), first.name(), size(first.network())));
-      }
-      bytes += network.network().parameters().stream().mapToLong(p -> 4 * p.size()).sum();
-    }
+  private static void check(List<EnsembleMember> members) {
+    Members.check(members);
+    long bytes =
+        members.stream()
+            .flatMap(member -> member.network().network().parameters().stream())
+            .mapToLong(parameter -> 4 * parameter.size())
+            .sum();
     if (bytes > LARGEST - (1 << 20)) {
       throw new UserError(
           "These networks have %.1f GiB of weights; an ONNX file holds at most 2 GiB. Export fewer or smaller ones together."
               .formatted(bytes / (double) (1L << 30)));
     }
-  }
-
-  private static List<Integer> size(TrainedNetwork network) {
-    Preprocessing images = network.images();
-    return List.of(images.channels(), images.height(), images.width());
   }
 
   private static ModelProto model(List<EnsembleMember> members, Averaging averaging) {
@@ -78,14 +62,14 @@ public final class Onnx {
     List<String> votes = new ArrayList<>();
     for (int m = 0; m < members.size(); m++) {
       TrainedNetwork network = members.get(m).network();
-      String prefix = members.size() == 1 ? "" : "member" + m + ".";
+      String prefix = Members.prefix(members, m);
       OnnxNetwork.Results results =
           OnnxNetwork.add(
               onnx,
               network.network(),
               network.weights(),
               prefix,
-              normalized(onnx, images, network.images(), prefix));
+              normalized(onnx, images, network.scaling(), prefix));
       if (members.size() == 1) {
         onnx.output("features", results.features(), List.of(network.network().featureSize()));
       }
@@ -104,19 +88,11 @@ public final class Onnx {
   }
 
   private static String normalized(
-      OnnxBuilder onnx, String images, Preprocessing seen, String prefix) {
-    List<Long> shape = List.of(1L, (long) seen.channels(), 1L, 1L);
-    String mean = onnx.floats(prefix + "preprocessing.mean", shape, floats(seen.mean()));
-    String std = onnx.floats(prefix + "preprocessing.std", shape, floats(seen.std()));
+      OnnxBuilder onnx, String images, Scaling scaling, String prefix) {
+    List<Long> shape = List.of(1L, (long) scaling.mean().length, 1L, 1L);
+    String mean = onnx.floats(prefix + "preprocessing.mean", shape, scaling.mean());
+    String std = onnx.floats(prefix + "preprocessing.std", shape, scaling.std());
     return onnx.add("Div", List.of(onnx.add("Sub", List.of(images, mean)), std));
-  }
-
-  private static float[] floats(List<Double> values) {
-    float[] result = new float[values.size()];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = values.get(i).floatValue();
-    }
-    return result;
   }
 
   private static String vote(

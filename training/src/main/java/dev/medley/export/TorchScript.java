@@ -2,7 +2,6 @@ package dev.medley.export;
 
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
-import dev.medley.run.Preprocessing;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.train.Averaging;
@@ -28,18 +27,17 @@ public final class TorchScript {
    * @throws dev.medley.binding.UserError if members tell other classes apart or take other images
    */
   public static void write(Path file, List<EnsembleMember> members, Averaging averaging) {
-    Onnx.check(members);
+    Members.check(members);
     ScriptModule module = new ScriptModule();
     List<String> functions = new ArrayList<>();
     List<String> body = new ArrayList<>();
     List<String> votes = new ArrayList<>();
     for (int m = 0; m < members.size(); m++) {
       TrainedNetwork trained = members.get(m).network();
-      String prefix = members.size() == 1 ? "" : "member" + m + ".";
+      String prefix = Members.prefix(members, m);
       functions.add(trained.network().evaluationScript("network_" + m));
-      Preprocessing seen = trained.images();
-      String mean = channels(module, prefix + "mean", seen.mean());
-      String std = channels(module, prefix + "std", seen.std());
+      String mean = channels(module, prefix + "mean", trained.scaling().mean());
+      String std = channels(module, prefix + "std", trained.scaling().std());
       body.add(
           "logits_%1$d, features_%1$d = __torch__.network_%1$d((images - %2$s) / %3$s, %4$s, %5$s)"
               .formatted(
@@ -68,12 +66,8 @@ public final class TorchScript {
         out -> module.write(out, functions, "(images: Tensor) -> Dict[str, Tensor]", body, extra));
   }
 
-  private static String channels(ScriptModule module, String name, List<Double> values) {
-    float[] numbers = new float[values.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = values.get(i).floatValue();
-    }
-    return module.add(name, Tensor.of(name, numbers, 1L, (long) numbers.length, 1L, 1L), false);
+  private static String channels(ScriptModule module, String name, float[] values) {
+    return module.add(name, Tensor.of(name, values, 1L, (long) values.length, 1L, 1L), false);
   }
 
   /** A list of a network's tensors, as its script takes them. */

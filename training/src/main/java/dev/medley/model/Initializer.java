@@ -66,7 +66,7 @@ public final class Initializer {
       values = orthogonal(values, Math.toIntExact(parameter.shape().get(0)), init.value());
     }
     if (init.kind() == Init.Kind.IDENTITY) {
-      passOn(values, parameter);
+      passOn(values, parameter, settings.scale());
     }
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -76,7 +76,7 @@ public final class Initializer {
   }
 
   /** Makes the first filters of a convolution pass on a channel each, at the kernel's centre. */
-  private static void passOn(double[] values, Parameter parameter) {
+  private static void passOn(double[] values, Parameter parameter, double scale) {
     int filter = Math.toIntExact(parameter.fanIn());
     int channels = Math.toIntExact(parameter.shape().get(1));
     int height = Math.toIntExact(parameter.shape().get(2));
@@ -85,7 +85,7 @@ public final class Initializer {
     int count = Math.toIntExact(Math.min(parameter.shape().get(0), channels));
     for (int i = 0; i < count; i++) {
       Arrays.fill(values, i * filter, (i + 1) * filter, 0);
-      values[i * filter + i * height * width + centre] = 1;
+      values[i * filter + i * height * width + centre] = scale;
     }
   }
 

@@ -159,16 +159,22 @@ final class FineTuning {
   }
 
   private void requireMotion(int epochs) {
-    for (Phase phase = phase(0); phase.from < epochs; phase = phase(phase.until)) {
+    for (Phase phase : phases(epochs)) {
       if (phase.groups.isEmpty()) {
         throw new UserError(
             "fine_tune.freeze and train.freeze_after leave nothing to train in epoch %d; keep the last layer out of them."
                 .formatted(phase.from + 1));
       }
-      if (phase.until == NEVER) {
-        return;
-      }
     }
+  }
+
+  /** Those of a training, in order. */
+  private List<Phase> phases(int epochs) {
+    List<Phase> phases = new ArrayList<>();
+    for (int from = 0; from < epochs; from = phases.get(phases.size() - 1).until) {
+      phases.add(phase(from));
+    }
+    return phases;
   }
 
   /** The epochs around one, from 0, in which the same parameters move. */
@@ -211,15 +217,12 @@ final class FineTuning {
   List<String> notices(int epochs) {
     List<String> notices = new ArrayList<>();
     long all = scalars(IntStream.range(0, parameters.size()).boxed().toList());
-    for (Phase phase = phase(0); phase.from < epochs; phase = phase(phase.until)) {
+    for (Phase phase : phases(epochs)) {
       long moving = scalars(phase.moved());
       if (moving < all || !notices.isEmpty()) {
         notices.add(
             "From epoch %d on, %,d of %,d parameters are trained."
                 .formatted(phase.from + 1, moving, all));
-      }
-      if (phase.until == NEVER) {
-        break;
       }
     }
     if (settings.probe() != null && settings.probe().epochs() >= epochs) {

@@ -2,6 +2,7 @@ package dev.medley.train;
 
 import dev.medley.augment.TestTime;
 import dev.medley.binding.UserError;
+import dev.medley.data.Scaling;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Recipe;
 import dev.medley.run.OutputsInfo;
@@ -29,6 +30,11 @@ public record TrainedNetwork(
     Preprocessing images,
     List<String> classes,
     TestTime views) {
+  /** What mean and deviation do to images in [0, 1]. */
+  public Scaling scaling() {
+    return Evaluator.scaling(images);
+  }
+
   /**
    * Reads it.
    *

@@ -260,8 +260,8 @@ public final class TrainingState implements AutoCloseable {
 
   /**
    * All else: optimiser slots, totals, heads, momentum encoders, state of objectives, where weights
-   * started that are drawn back there, and the network's raw weights where {@link #model} is an
-   * average.
+   * started that are drawn back there, Lookahead's slow weights, and the network's raw weights
+   * where {@link #model} is an average.
    */
   List<Tensor> training() {
     List<String> names = names(parameters(tuning.moved()));

@@ -2,7 +2,6 @@ package dev.medley.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.medley.data.Batch;
 import dev.medley.data.Batches;
@@ -31,9 +30,9 @@ final class Whitening {
 
   private static final String SCRIPT =
       """
-      def whitening(moments: Tensor, epsilon: float) -> Tensor:
+      def whitening(moments: Tensor, epsilon: float, scale: float) -> Tensor:
         values, vectors = torch.linalg_eigh(moments)
-        w = (vectors / (values + epsilon).sqrt()).t().flip([0])
+        w = (scale * vectors / (values + epsilon).sqrt()).t().flip([0])
         return torch.cat([w, -w]).float()
       """;
 
@@ -48,19 +47,19 @@ final class Whitening {
         int side = Math.toIntExact(parameter.shape().get(2));
         double[] moments = moments(data, recipe.seed(), side);
         Long[] shape = parameter.shape().toArray(Long[]::new);
-        tensors.put(parameter.name(), Tensor.of(parameter.name(), filters(torch, moments), shape));
+        float[] filters = filters(torch, moments, recipe.init().scale());
+        tensors.put(parameter.name(), Tensor.of(parameter.name(), filters, shape));
       }
     }
     return tensors;
   }
 
-  private static float[] filters(Torch torch, double[] moments) {
+  private static float[] filters(Torch torch, double[] moments, double scale) {
     int size = (int) Math.sqrt((double) moments.length);
     try (Script script = torch.compile(SCRIPT);
         NDManager scope = torch.manager().newSubManager()) {
       NDArray matrix = scope.create(moments, new Shape(size, size));
-      NDArray filters = script.call(scope, "whitening", matrix, EPSILON).get(0);
-      return filters.toType(DataType.FLOAT32, false).toFloatArray();
+      return script.call(scope, "whitening", matrix, EPSILON, scale).get(0).toFloatArray();
     }
   }
 

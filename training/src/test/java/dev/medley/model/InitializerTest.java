@@ -131,9 +131,11 @@ class InitializerTest {
         new Parameter(
             "conv.weight", WEIGHT.shape(), Parameter.Kind.WEIGHT, Init.identity((long) FAN_IN));
     float[] values = draw("default", 1, identity);
+    float[] half = draw("default", 0.5, identity);
     for (int filter = 0; filter < IN; filter++) {
       for (int i = 0; i < 9 * IN; i++) {
         assertEquals(i == 9 * filter + 4 ? 1 : 0, values[filter * 9 * IN + i]);
+        assertEquals(values[filter * 9 * IN + i] / 2, half[filter * 9 * IN + i]);
       }
     }
     float[] others = Arrays.copyOfRange(values, IN * 9 * IN, values.length);
