@@ -74,7 +74,7 @@ class ArchitectureTest {
                   "run",
                   "plugin",
                   "track")),
-          Map.entry("export", Set.of("binding", "file", "torch", "run", "train")),
+          Map.entry("export", Set.of("binding", "file", "torch", "data", "run", "train")),
           Map.entry(
               "sweep",
               Set.of(
