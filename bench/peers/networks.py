@@ -2,6 +2,7 @@
 
 import json
 import math
+from unittest import mock
 
 import timm
 import torch
@@ -190,7 +191,17 @@ def mixer(name, classes, side, width=1.0, depth=1.0, patch=None):
     )
 
 
-FAMILIES = [wide_resnet, vgg, densenet, mobilenet, efficientnet, convnext, vit, mixer]
+def airbench94(name, classes, side):
+    """Of the published program, which makes it in half precision on a GPU."""
+    import airbench
+
+    with mock.patch.multiple(nn.Module, half=lambda self: self, cuda=lambda self: self):
+        model = airbench.make_net94()
+    model[0].weight.requires_grad = True
+    return model
+
+
+FAMILIES = [airbench94, wide_resnet, vgg, densenet, mobilenet, efficientnet, convnext, vit, mixer]
 
 
 def network(settings, classes, side=32):

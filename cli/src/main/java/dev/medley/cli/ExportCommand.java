@@ -57,8 +57,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "The file; the model card is FILE.md (default: the first name with the format's"
-              + " ending).")
+          "The file; the model card is FILE.md (default: the run's or family's name with the"
+              + " format's ending, here).")
   private Path out;
 
   @Option(names = "--force", description = "Replace files that are there.")
@@ -80,7 +80,11 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserError(
           "A safetensors file holds the weights of one run; take --format onnx or torchscript.");
     }
-    Path file = out == null ? Path.of(runs.names().get(0) + ending()) : out;
+    if (format == Format.SAFETENSORS && ensemble.given()) {
+      throw new UserError(
+          "A safetensors file holds weights alone, without --ensemble's average and temperatures; take --format onnx or torchscript.");
+    }
+    Path file = out == null ? Path.of(name(all) + ending()) : out;
     Path card = file.resolveSibling(file.getFileName() + ".md");
     for (Path made : List.of(file, card)) {
       if (!force && Files.exists(place.resolve(made))) {
@@ -100,6 +104,12 @@ final class ExportCommand implements Callable<Integer> {
     members.forEach(m -> json.withObjectProperty("temperatures").put(m.name(), m.temperature()));
     output.print(json, "%s%n%s%n".formatted(file, card));
     return 0;
+  }
+
+  /** Of a run, however it was named, or of a family. */
+  private String name(List<RunDirectory> all) {
+    Path named = all.size() == 1 ? all.get(0).path() : place.resolve(Path.of(runs.names().get(0)));
+    return named.toAbsolutePath().normalize().getFileName().toString();
   }
 
   private String ending() {

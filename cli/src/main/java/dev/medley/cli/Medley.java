@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine;
@@ -60,6 +61,7 @@ public final class Medley {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // numbers become text that programs read
     Workplace place =
         new Workplace(
             DataHome.standard(), utf8(System.out), utf8(System.err), Screen::standardError);

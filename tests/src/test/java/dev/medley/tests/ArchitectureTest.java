@@ -74,7 +74,8 @@ class ArchitectureTest {
                   "run",
                   "plugin",
                   "track")),
-          Map.entry("export", Set.of("binding", "file", "torch", "data", "run", "train")),
+          Map.entry(
+              "export", Set.of("binding", "file", "torch", "data", "augment", "run", "train")),
           Map.entry(
               "sweep",
               Set.of(

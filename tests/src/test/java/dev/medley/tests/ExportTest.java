@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exported networks say in ONNX Runtime what they say here; see tests/python/run_onnx.py. */
@@ -188,16 +190,7 @@ class ExportTest {
       })
   void everyFamilySaysTheSame(String model) throws Exception {
     train("run", "model=" + model);
-    export("run", "--out=run.onnx");
-    Path said = runtime("run.onnx", null);
-    assertClose(
-        numbers(test("run").logits().orElseThrow()),
-        numbers(Npy.open(said.resolve("logits.npy"))),
-        "logits");
-    assertClose(
-        numbers(test("run").features().orElseThrow()),
-        numbers(Npy.open(said.resolve("features.npy"))),
-        "features");
+    Path said = assertBothSayTheSame(null);
     JsonNode metadata = JSON.readTree(said.resolve("metadata.json").toFile());
     JsonNode member = JSON.readTree(metadata.get("members").textValue()).get(0);
     assertEquals("run", member.get("run").textValue());
@@ -207,26 +200,39 @@ class ExportTest {
     assertTrue(
         Files.readString(folder.resolve("run.onnx.md"))
             .contains(member.get("data").get("fingerprint").textValue()));
+  }
+
+  /** In both formats; where ONNX Runtime wrote what it said. */
+  private Path assertBothSayTheSame(Integer size) throws Exception {
+    double[] logits = numbers(test("run").logits().orElseThrow());
+    double[] features = numbers(test("run").features().orElseThrow());
+    export("run", "--out=run.onnx");
+    Path said = runtime("run.onnx", size);
+    assertClose(logits, numbers(Npy.open(said.resolve("logits.npy"))), "logits");
+    assertClose(features, numbers(Npy.open(said.resolve("features.npy"))), "features");
     export("run", "--format=torchscript", "--out=run.pt");
     Map<String, double[]> scripted = libtorch("run.pt");
-    assertClose(
-        numbers(test("run").logits().orElseThrow()), scripted.get("logits"), "scripted logits");
-    assertClose(
-        numbers(test("run").features().orElseThrow()),
-        scripted.get("features"),
-        "scripted features");
+    assertClose(logits, scripted.get("logits"), "scripted logits");
+    assertClose(features, scripted.get("features"), "scripted features");
+    return said;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mirror, 2", "mirror_translate, 6"})
+  void aFileLooksAtAllViewsThatTheRunsOutputsAreMeansOf(String tta, int views) throws Exception {
+    train("run", "evaluate.tta=" + tta);
+    Path said = assertBothSayTheSame(null);
+    JsonNode metadata = JSON.readTree(said.resolve("metadata.json").toFile());
+    JsonNode member = JSON.readTree(metadata.get("members").textValue()).get(0);
+    assertEquals(views, member.get("views").intValue());
+    assertTrue(Files.readString(folder.resolve("run.onnx.md")).contains(views + " views"));
   }
 
   /** Five halvings leave one pixel of 40, which becomes three a side. */
   @Test
   void poolingToMorePixelsSaysTheSame() throws Exception {
     train("run", "model={name: vgg11_bn, width: 0.125, hidden: 64, pool: 3}", "data.size=40");
-    export("run", "--out=run.onnx");
-    Path said = runtime("run.onnx", 40);
-    assertClose(
-        numbers(test("run").logits().orElseThrow()),
-        numbers(Npy.open(said.resolve("logits.npy"))),
-        "logits");
+    assertBothSayTheSame(40);
   }
 
   @ParameterizedTest
@@ -293,13 +299,40 @@ class ExportTest {
         List.of(
             List.of("export", "a", "b"),
             List.of("export", "a", "b", "--ensemble=logit_mean", "--out=x.onnx"),
-            List.of("export", "a", "b", "--format=safetensors", "--ensemble=logit_mean"))) {
+            List.of("export", "a", "b", "--format=safetensors", "--ensemble=logit_mean"),
+            List.of(
+                "export",
+                "a",
+                "--format=safetensors",
+                "--ensemble=calibrated_logit_mean",
+                "--out=x.onnx"))) {
       Finished finished = console().run(refused);
       assertEquals(2, finished.code(), finished.err());
       assertTrue(!Files.exists(folder.resolve("x.onnx")), refused.toString());
     }
     export("a");
     assertEquals(2, medley("export", "a").code());
+    Finished named = medley("export", "runs/a/");
+    assertEquals(2, named.code());
+    assertTrue(named.err().contains("a.onnx is there already"), named.err());
     export("a", "--force");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() throws IOException {
+    train("a");
+    train("b", "model={name: mlp, hidden: [32]}");
+    Files.copy(weights("b"), weights("a"), StandardCopyOption.REPLACE_EXISTING);
+    for (List<String> command :
+        List.of(List.of("export", "a"), List.of("evaluate", "a", "--data=tiny", "--split=train"))) {
+      Finished refused = console().run(command);
+      assertEquals(2, refused.code(), refused.err());
+      assertTrue(refused.err().contains("conv1.weight is missing"), refused.err());
+    }
+    assertTrue(!Files.exists(folder.resolve("a.onnx")));
+  }
+
+  private Path weights(String run) {
+    return folder.resolve("runs").resolve(run).resolve("checkpoints/last/model.safetensors");
   }
 }

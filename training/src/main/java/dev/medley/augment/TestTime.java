@@ -54,10 +54,19 @@ public enum TestTime {
    * Tensor]}: the mean of what {@code network_eval} says of the views.
    */
   public String script() {
+    return script("network_eval", "network_views");
+  }
+
+  /** {@link #script()} for a network function, and under a name, of one's own. */
+  public String script(String network, String function) {
     String head =
         "def network_views(x: Tensor, w: List[Tensor], b: List[Tensor]) -> Tuple[Tensor, Tensor]:\n";
-    return this == NONE
-        ? head + "  return network_eval(x, w, b)\n"
-        : MIRRORED + "\n" + head + body + "  return y\n";
+    String text =
+        this == NONE
+            ? head + "  return network_eval(x, w, b)\n"
+            : MIRRORED + "\n" + head + body + "  return y\n";
+    return text.replace("network_eval(", network + "(")
+        .replace("network_views(", function + "(")
+        .replace("mirrored(", function + "_mirrored(");
   }
 }

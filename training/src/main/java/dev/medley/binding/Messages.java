@@ -5,17 +5,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Words that messages are made of. Whatever comes from a file is shortened and made printable. */
-final class Messages {
+public final class Messages {
   private static final int LONGEST = 60;
 
   private Messages() {}
 
-  /** Text from outside, on one line and without control characters. */
-  static String clean(String text) {
+  /** Text from outside, on one line, without control characters, cut after 60. */
+  public static String clean(String text) {
     return clean(text, LONGEST);
   }
 
-  static String clean(String text, int longest) {
+  /** The same, cut after a number of characters. */
+  public static String clean(String text, int longest) {
     if (text.length() <= longest && isPlain(text)) {
       return text;
     }

@@ -1,5 +1,6 @@
 package dev.medley.data;
 
+import dev.medley.binding.Messages;
 import dev.medley.binding.UserError;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class FolderSource implements Source {
           throw new UserError(
               root
                   + " holds a name with a control character: '"
-                  + name.replaceAll("\\p{Cntrl}", "?")
+                  + Messages.clean(name)
                   + "'; rename it.");
         }
         if (Files.isSymbolicLink(child)) {

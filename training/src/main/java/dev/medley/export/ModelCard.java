@@ -2,6 +2,7 @@ package dev.medley.export;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.augment.TestTime;
 import dev.medley.file.Json;
 import dev.medley.run.Preprocessing;
 import dev.medley.run.RunDirectory;
@@ -36,11 +37,19 @@ public final class ModelCard {
           .put("fingerprint", info.data().fingerprint());
       ObjectNode metrics = one.putObject("metrics");
       info.metrics().forEach((name, value) -> metrics.set(name, Json.number(value)));
+      one.put("views", member.network().views().views());
       one.put("recipe", member.network().run().recipe());
     }
     entries.put("average_of", averaging.name().toLowerCase(Locale.ROOT));
     entries.put("members", Json.line(all));
     return entries;
+  }
+
+  private static String views(TestTime views) {
+    return views == TestTime.NONE
+        ? ""
+        : "\n- Metrics are of the mean over %d views of an image (test-time augmentation)."
+            .formatted(views.views());
   }
 
   private static ObjectNode preprocessing(Preprocessing images) {
@@ -78,7 +87,7 @@ public final class ModelCard {
 
           - Trained %s by Medley %s on %s (fingerprint %s).
           - Images: %d channels, %d x %d pixels, values in [0, 1], minus %s, divided by %s.
-          - %,d parameters, %,d multiply-adds an image.%s
+          - %,d parameters, %,d multiply-adds an image.%s%s
 
           | metric | value |
           | --- | --- |
@@ -96,6 +105,7 @@ public final class ModelCard {
                   images.std(),
                   member.network().network().parameterCount(),
                   member.network().network().multiplyAdds(),
+                  views(member.network().views()),
                   member.temperature() == 1
                       ? ""
                       : "\n- Logits are divided by the temperature %s."

@@ -63,13 +63,12 @@ public final class Onnx {
     for (int m = 0; m < members.size(); m++) {
       TrainedNetwork network = members.get(m).network();
       String prefix = Members.prefix(members, m);
+      OnnxViews views = new OnnxViews(onnx, network.views(), prefix);
+      String seen = views.of(normalized(onnx, images, network.scaling(), prefix), network.images());
       OnnxNetwork.Results results =
-          OnnxNetwork.add(
-              onnx,
-              network.network(),
-              network.weights(),
-              prefix,
-              normalized(onnx, images, network.scaling(), prefix));
+          views.mean(
+              OnnxNetwork.add(onnx, network.network(), network.weights(), prefix, seen),
+              network.network());
       if (members.size() == 1) {
         onnx.output("features", results.features(), List.of(network.network().featureSize()));
       }

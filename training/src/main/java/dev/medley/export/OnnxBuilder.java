@@ -59,6 +59,14 @@ final class OnnxBuilder {
         .build();
   }
 
+  static AttributeProto word(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
   /** Images or vectors that the model is given: (batch, dimensions...). */
   String input(String name, List<Long> shape) {
     names.add(name);

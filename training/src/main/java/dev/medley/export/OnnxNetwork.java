@@ -156,7 +156,6 @@ final class OnnxNetwork {
         integer("group", node.whole("groups")));
   }
 
-  /** Of a vector, or of every token; a convolution of one pixel is one, too. */
   private String batchNorm(Node node, String x) {
     boolean scaled = parameter(node, 1).kind() == Parameter.Kind.VECTOR;
     List<String> inputs = new ArrayList<>(List.of(x));
@@ -172,6 +171,7 @@ final class OnnxNetwork {
     return onnx.add("BatchNormalization", inputs, real("epsilon", node.real("epsilon")));
   }
 
+  /** Of a vector, or of every token; a convolution of one pixel is one, too. */
   private String linear(Node node, String x, Value in) {
     Parameter weight = parameter(node, 0);
     String matrix = own(node, 0);

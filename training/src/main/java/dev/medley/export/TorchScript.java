@@ -36,10 +36,11 @@ public final class TorchScript {
       TrainedNetwork trained = members.get(m).network();
       String prefix = Members.prefix(members, m);
       functions.add(trained.network().evaluationScript("network_" + m));
+      functions.add(trained.views().script("network_" + m, "views_" + m));
       String mean = channels(module, prefix + "mean", trained.scaling().mean());
       String std = channels(module, prefix + "std", trained.scaling().std());
       body.add(
-          "logits_%1$d, features_%1$d = __torch__.network_%1$d((images - %2$s) / %3$s, %4$s, %5$s)"
+          "logits_%1$d, features_%1$d = __torch__.views_%1$d((images - %2$s) / %3$s, %4$s, %5$s)"
               .formatted(
                   m,
                   mean,

@@ -1,2 +1,5 @@
-/** Trained networks as files that other programs run: ONNX and safetensors, with a model card. */
+/**
+ * Trained networks as files that other programs run: ONNX, TorchScript and safetensors, with a
+ * model card.
+ */
 package dev.medley.export;

@@ -1,5 +1,6 @@
 package dev.medley.file;
 
+import dev.medley.binding.Messages;
 import dev.medley.binding.UserError;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -49,6 +50,9 @@ public final class SafeZip implements Closeable {
 
     /** For a few large arrays, which may well be mostly zero. */
     public static final Limits ARRAYS = new Limits(10_000, 1L << 40, 1L << 40, 1100);
+
+    /** For PyTorch's, which compresses nothing. */
+    public static final Limits STATE_DICTS = new Limits(100_000, 1L << 40, 1L << 40, 1);
   }
 
   private SafeZip(Path file, ZipFile zip) {
@@ -114,7 +118,7 @@ public final class SafeZip implements Closeable {
         throw new UserError(
             file
                 + " has an entry whose name holds a backslash or a control character: '"
-                + printable(name)
+                + Messages.clean(name)
                 + "'.");
       }
     }
@@ -127,7 +131,7 @@ public final class SafeZip implements Closeable {
       throw new UserError(
           file
               + " has an entry whose name points outside the archive or is malformed: '"
-              + printable(name)
+              + Messages.clean(name)
               + "'.");
     }
   }
@@ -289,7 +293,7 @@ public final class SafeZip implements Closeable {
   private ZipArchiveEntry entry(String name) {
     ZipArchiveEntry entry = files.get(name);
     if (entry == null) {
-      throw new UserError(file + " has no entry '" + printable(name) + "'.");
+      throw new UserError(file + " has no entry '" + Messages.clean(name) + "'.");
     }
     return entry;
   }
@@ -307,10 +311,6 @@ public final class SafeZip implements Closeable {
   private UserError damaged(String name, IOException e) {
     return new UserError(
         file + ": entry '" + name + "' cannot be read; the archive is truncated or damaged.", e);
-  }
-
-  private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static void closeQuietly(ZipFile zip) {

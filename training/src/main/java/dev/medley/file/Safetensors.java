@@ -1,5 +1,6 @@
 package dev.medley.file;
 
+import dev.medley.binding.Messages;
 import dev.medley.binding.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 public final class Safetensors {
   private static final String METADATA = "__metadata__";
   private static final int LONGEST_HEADER = 100_000_000;
+
+  /** How many bytes tell a file of this format: its header's length and the brace behind it. */
+  static final int START = Long.BYTES + 1;
 
   private final Path file;
   private final Map<String, String> metadata;
@@ -345,6 +349,15 @@ public final class Safetensors {
             () -> new IllegalArgumentException("no tensor has shape " + Shapes.text(tensor.shape)));
   }
 
+  /** Whether a file that starts with these bytes is one, whatever else it might be. */
+  static boolean isStart(byte[] start) {
+    if (start.length < START || start[Long.BYTES] != '{') {
+      return false;
+    }
+    long header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return header >= 2 && header <= LONGEST_HEADER;
+  }
+
   /** Whether a tensor may have a name: one that is text, and not the metadata's. */
   static boolean isName(String name) {
     return !name.isEmpty()
@@ -353,7 +366,7 @@ public final class Safetensors {
   }
 
   static String quoted(String name) {
-    return "'" + (name.length() > 100 ? name.substring(0, 100) + "..." : name) + "'";
+    return "'" + Messages.clean(name, 100) + "'";
   }
 
   static UserError damaged(Path file, String why) {

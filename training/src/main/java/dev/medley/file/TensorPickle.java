@@ -1,5 +1,6 @@
 package dev.medley.file;
 
+import dev.medley.binding.Messages;
 import dev.medley.binding.UserError;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ final class TensorPickle {
   private static final int MOST_OPERATIONS = 4_000_000;
 
   private static final int MOST_DIMENSIONS = 32;
-  private static final long MOST_ELEMENTS = 1L << 48;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
   private static final Map<String, ElementType> STORAGES =
       Map.of(
@@ -74,7 +75,7 @@ final class TensorPickle {
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Long, Object> memo = new HashMap<>();
-  private int operations;
+  private long operations;
 
   private TensorPickle(ByteBuffer in, String where) {
     this.in = in;
@@ -151,7 +152,9 @@ final class TensorPickle {
       case 'Q' -> push(storage(pop()));
       case 'R' -> {
         List<Object> call = last(2);
-        push(called((Global) call.get(0), list(call.get(1))));
+        List<Object> arguments = list(call.get(1));
+        operations += copied(arguments);
+        push(called((Global) call.get(0), arguments));
       }
       case 'b' -> {
         pop(); // attributes of an OrderedDict, such as the modules' versions
@@ -181,10 +184,16 @@ final class TensorPickle {
   }
 
   private UserError refused(String name) {
-    String shown = name.replaceAll("[^\\x20-\\x7E]", "?");
     return new UserError(
         "%s: %s is not a tensor: nothing else is read from such a file. Save the model's state_dict() alone, or as safetensors."
-            .formatted(where, shown.length() > 100 ? shown.substring(0, 100) + "..." : shown));
+            .formatted(where, Messages.clean(name, 100)));
+  }
+
+  /** Items that a call copies: a list that is remembered costs two opcodes a call however long. */
+  private static long copied(List<Object> arguments) {
+    return arguments.stream()
+        .mapToLong(argument -> argument instanceof List<?> items ? items.size() : 0)
+        .sum();
   }
 
   private Object called(Global function, List<Object> arguments) {
@@ -228,9 +237,6 @@ final class TensorPickle {
           "%s is damaged: a tensor's shape does not fit the %d elements that it is a view of."
               .formatted(where, storage.elements));
     }
-    if (elements > Integer.MAX_VALUE / storage.type.bytes()) {
-      throw new UserError(where + " has a tensor of 2 GiB or more, which is too much.");
-    }
     return new Array(storage, offset, shape, strides);
   }
 
@@ -247,8 +253,11 @@ final class TensorPickle {
     }
     String key = text(parts.get(2));
     long count = (Long) parts.get(4);
-    if (!key.matches("\\w{1,100}") || count < 0 || count > MOST_ELEMENTS) {
+    if (!key.matches("\\w{1,100}") || count < 0) {
       throw new IllegalArgumentException("storage");
+    }
+    if (count > MOST_BYTES / elements.bytes()) {
+      throw new UserError(where + " has a tensor of 2 GiB or more, which is too much.");
     }
     return new Storage(elements, key, count);
   }

@@ -33,6 +33,8 @@ final class TorchFile {
   private static final int DEEPEST = 4;
   private static final int LONGEST_PICKLE = 1 << 26;
   private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte PICKLE = (byte) 0x80;
+  private static final int LAST_PROTOCOL = 5;
 
   /** The little-endian bytes of 0x1950a86a20f9469cfc6c, with which the older form begins. */
   private static final String MAGIC = "6cfc9c46f9206aa85019";
@@ -50,16 +52,20 @@ final class TorchFile {
   /** Whether a file begins as one of the two forms does. */
   static boolean fits(Path file) {
     byte[] start = start(file);
-    return isZip(start) || (start.length > 1 && start[0] == (byte) 0x80 && start[1] <= 5);
+    return isZip(start)
+        || (start.length > 1
+            && start[0] == PICKLE
+            && Byte.toUnsignedInt(start[1]) <= LAST_PROTOCOL
+            && !Safetensors.isStart(start));
   }
 
   private static boolean isZip(byte[] start) {
-    return start.length == ZIP.length && Arrays.equals(start, ZIP);
+    return start.length >= ZIP.length && Arrays.equals(start, 0, ZIP.length, ZIP, 0, ZIP.length);
   }
 
   private static byte[] start(Path file) {
     try (var stream = Files.newInputStream(file)) {
-      return stream.readNBytes(ZIP.length);
+      return stream.readNBytes(Safetensors.START);
     } catch (IOException e) {
       throw Failures.reading(file, e);
     }
@@ -76,7 +82,7 @@ final class TorchFile {
   }
 
   private static Map<String, Tensor> readZip(Path file) {
-    try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.ARRAYS)) {
+    try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.STATE_DICTS)) {
       String pickle =
           zip.names().stream()
               .filter(name -> name.matches("([^/]+/)?data\\.pkl"))
@@ -104,7 +110,7 @@ final class TorchFile {
   }
 
   private static ByteBuffer read(Path file, String entry) {
-    try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.ARRAYS)) {
+    try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.STATE_DICTS)) {
       return ByteBuffer.wrap(zip.read(entry));
     } catch (IOException e) {
       throw Failures.reading(file, e);
@@ -112,7 +118,10 @@ final class TorchFile {
   }
 
   private static void refuseBigEndian(Path file, SafeZip zip, String entry) {
-    if (zip.has(entry) && zip.size(entry) < 16 && zip.read(entry)[0] == 'b') {
+    if (zip.has(entry)
+        && zip.size(entry) > 0
+        && zip.size(entry) < 16
+        && zip.read(entry)[0] == 'b') {
       throw new UserError(file + " was written on a big-endian machine, which is not read here.");
     }
   }
@@ -221,8 +230,7 @@ final class TorchFile {
           if (!(name instanceof String text) || !(value instanceof Array array)) {
             throw new UserError(
                 "%s: %s is no tensor, which all entries of a state dict must be."
-                    .formatted(
-                        file, Safetensors.quoted(name.toString().replaceAll("\\p{Cntrl}", "?"))));
+                    .formatted(file, Safetensors.quoted(name.toString())));
           }
           arrays.put(text, array);
         });

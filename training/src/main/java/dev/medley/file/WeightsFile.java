@@ -100,7 +100,7 @@ public final class WeightsFile {
       if (!shard.matches("[^/\\\\\\p{Cntrl}]+\\.safetensors")) {
         throw new UserError(
             "The index %s names the file %s; a safetensors file beside it is expected."
-                .formatted(index, Safetensors.quoted(shard.replaceAll("\\p{Cntrl}", "?"))));
+                .formatted(index, Safetensors.quoted(shard)));
       }
     }
     return map;

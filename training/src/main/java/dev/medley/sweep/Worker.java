@@ -31,6 +31,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,6 +61,7 @@ public final class Worker {
 
   /** Arguments: device, threads, working directory, user's configuration, cache, repository. */
   public static void main(String[] arguments) throws InterruptedException {
+    Locale.setDefault(Locale.ROOT); // numbers become text that programs read
     PrintStream parent =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     System.setOut(System.err); // a library that prints must not talk to the parent

@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.binding.Messages;
 import dev.medley.binding.UserError;
 import dev.medley.file.ElementType;
 import dev.medley.file.Safetensors.Tensor;
@@ -202,7 +203,6 @@ final class InitialWeights {
   }
 
   private static String printable(String name) {
-    String text = name.replaceAll("\\p{Cntrl}", "?");
-    return text.length() > 100 ? text.substring(0, 100) + "..." : text;
+    return Messages.clean(name, 100);
   }
 }

@@ -50,7 +50,11 @@ final class OutputsOfRun implements AutoCloseable {
     batchSize = settings.batchSize();
     weighted =
         new CheckpointNetwork(
-            torch, network, checkpoint.model().tensors(), scaling, TestTime.named(settings.tta()));
+            torch,
+            network,
+            CheckpointWeights.of(checkpoint, network),
+            scaling,
+            TestTime.named(settings.tta()));
   }
 
   /**

@@ -38,7 +38,8 @@ public record TrainedNetwork(
   /**
    * Reads it.
    *
-   * @throws UserError if the run is not finished or was not trained here
+   * @throws UserError if the run is not finished, was not trained here, or its weights are not its
+   *     network's
    */
   public static TrainedNetwork of(RunDirectory run) {
     if (run.status() != Status.FINISHED) {
@@ -54,7 +55,7 @@ public record TrainedNetwork(
             .model()
             .network(images.channels(), images.height(), images.width(), known.classes().size());
     Map<String, Tensor> weights =
-        InitialRun.checkpoint(run, recipe.evaluate().checkpoint()).model().tensors();
+        CheckpointWeights.of(InitialRun.checkpoint(run, recipe.evaluate().checkpoint()), network);
     return new TrainedNetwork(
         run, network, weights, images, known.classes(), TestTime.named(recipe.evaluate().tta()));
   }

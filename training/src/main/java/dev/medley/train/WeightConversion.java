@@ -40,8 +40,7 @@ final class WeightConversion {
    * @return nothing if there is no way
    */
   static Optional<Fitting> fitting(Parameter parameter, Tensor tensor, boolean first) {
-    boolean counter = parameter.kind() == Parameter.Kind.COUNTER;
-    if (tensor.type() != (counter ? ElementType.I64 : ElementType.F32)) {
+    if (tensor.type() != type(parameter)) {
       return Optional.empty();
     }
     List<Long> have = tensor.shape();
@@ -82,6 +81,10 @@ final class WeightConversion {
 
   /** Why weights of the right name do not fit. */
   static String misfit(Parameter parameter, Tensor tensor, boolean first) {
+    ElementType type = type(parameter);
+    if (tensor.type() != type) {
+      return "%s is of %s, not %s".formatted(parameter.name(), tensor.type(), type);
+    }
     String text = "%s is %s, not %s".formatted(parameter.name(), tensor.shape(), parameter.shape());
     if (first && tensor.shape().size() == 4 && parameter.shape().size() == 4) {
       text +=
@@ -90,6 +93,15 @@ final class WeightConversion {
       text += " (only square grids of one width are resized)";
     }
     return text;
+  }
+
+  /** Whether a tensor needs no conversion. */
+  static boolean isOf(Parameter parameter, Tensor tensor) {
+    return tensor.type() == type(parameter) && tensor.shape().equals(parameter.shape());
+  }
+
+  private static ElementType type(Parameter parameter) {
+    return parameter.kind() == Parameter.Kind.COUNTER ? ElementType.I64 : ElementType.F32;
   }
 
   private static boolean isEmbedding(Parameter parameter) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
 import dev.medley.file.Safetensors.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,8 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +156,69 @@ class WeightsFileTest {
             }
           }
         });
+  }
+
+  /** 0x80 and a protocol's number, with which pickles begin, are a header's length, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {1152, 32_896})
+  void safetensorsWhoseLengthLooksLikeAPickleIsSafetensors(int header) throws IOException {
+    Path file = folder.resolve("pickled.safetensors");
+    int without = 8 * Math.floorDiv(header, 8);
+    int length = 0;
+    while (length != header) {
+      Safetensors.write(
+          file, Map.of("a", "x".repeat(without)), List.of(Tensor.of("b", new float[] {1}, 1L)));
+      length = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      without -= Math.max(1, length - header);
+    }
+    assertArrayEquals(new float[] {1}, floats(WeightsFile.read(file).get("b")));
+  }
+
+  @Test
+  void aListThatIsCopiedAgainAndAgainIsRefused() throws IOException {
+    // a list of 8,000 pairs, remembered, and a call of OrderedDict with it again and again
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.write(latin1("\u0080\u0002](" + "K\u0001K\u0002\u0086".repeat(8_000) + "eq\u0001"));
+    pickle.write(latin1("ccollections\nOrderedDict\nq\u00020"));
+    pickle.write(latin1("h\u0002h\u0001\u0085R0".repeat(1_000) + "."));
+    Path file = folder.resolve("copies.pt");
+    Files.write(file, pickle.toByteArray());
+    assertTrue(refusal(file).contains("opcodes"), refusal(file));
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aStorageThatWasCompressedIsRefused() throws IOException {
+    Path file = folder.resolve("bomb.pt");
+    Path good = resource("every-type.pt");
+    try (ZipFile from = new ZipFile(good.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(from.getInputStream(entry).readAllBytes());
+        boolean storage = entry.getName().contains("/data/");
+        to.write(new byte[storage ? 1 << 22 : 0]);
+      }
+    }
+    assertTrue(refusal(file).contains("zip bomb"), refusal(file));
+  }
+
+  @Test
+  void anEmptyByteOrderIsNone() throws IOException {
+    Path file = folder.resolve("order.pt");
+    Path good = resource("every-type.pt");
+    try (ZipFile from = new ZipFile(good.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        boolean order = entry.getName().endsWith("byteorder");
+        to.write(order ? new byte[0] : from.getInputStream(entry).readAllBytes());
+      }
+    }
+    assertEquals(readAll(good), readAll(file));
   }
 
   private static void shard(Path file, String name, float value) {

@@ -20,30 +20,49 @@ import org.junit.jupiter.api.Test;
 class WhiteningTest {
   @Test
   void responsesToPatchesAreUncorrelatedAndNearlyOfUnitSize() {
-    Recipe recipe =
-        new Recipes(Catalog.Roots.standard())
-            .load("airbench94", Overrides.NONE.withData("tiny").withSet("model.width=0.25"));
+    double[] moments = new double[16];
+    float[] w = whiten(moments);
+    for (int i = 0; i < 8; i++) {
+      for (int j = 0; j < 8; j++) {
+        double product = product(w, i, j, moments);
+        if (i % 4 != j % 4) {
+          assertEquals(0, product, 1e-4);
+        } else {
+          double size = product(w, i, i, moments);
+          assertEquals(i == j ? size : -size, product, 1e-6);
+          assertEquals(1, size, 0.05); // but for the 5e-4 that small ones are damped with
+        }
+      }
+    }
+    assertEquals(1, product(w, 0, 0, moments), 1e-3);
+  }
+
+  @Test
+  void theRecipesScaleIsAFactorOnTheFilters() {
+    float[] once = whiten(new double[16]);
+    float[] twice = whiten(new double[16], "init.scale=2");
+    for (int i = 0; i < once.length; i++) {
+      assertEquals(2 * once[i], twice[i], 1e-6 * Math.abs(twice[i]));
+    }
+  }
+
+  /**
+   * The filters' weights.
+   *
+   * @param moments (4, 4) is filled with the patches'
+   */
+  private static float[] whiten(double[] moments, String... settings) {
+    Overrides overrides =
+        Overrides.NONE.withData("tiny").withSet("model.width=0.25").withSet(settings);
+    Recipe recipe = new Recipes(Catalog.Roots.standard()).load("airbench94", overrides);
     try (Torch torch = Torch.open("cpu", 1);
         RunLog log = new RunLog(Screen.standardError(true));
         Dataset data = OpenData.open(new DataCatalog(DataHome.standard()), recipe.data(), 1, log)) {
       Network network = recipe.model().network(1, data.height(), data.width(), 10);
       Map<String, Tensor> tensors = Whitening.of(network.parameters(), recipe, data, torch);
       assertEquals("[whiten.weight]", tensors.keySet().toString());
-      float[] w = WeightConversion.floats(tensors.get("whiten.weight"));
-      double[] moments = Whitening.moments(data, recipe.seed(), 2);
-      for (int i = 0; i < 8; i++) {
-        for (int j = 0; j < 8; j++) {
-          double product = product(w, i, j, moments);
-          if (i % 4 != j % 4) {
-            assertEquals(0, product, 1e-4);
-          } else {
-            double size = product(w, i, i, moments);
-            assertEquals(i == j ? size : -size, product, 1e-6);
-            assertEquals(1, size, 0.05); // but for the 5e-4 that small ones are damped with
-          }
-        }
-      }
-      assertEquals(1, product(w, 0, 0, moments), 1e-3);
+      System.arraycopy(Whitening.moments(data, recipe.seed(), 2), 0, moments, 0, moments.length);
+      return WeightConversion.floats(tensors.get("whiten.weight"));
     }
   }
 
