@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * This checkout's own launcher: builds it, and asks it for little things. Help takes 0.35 s on the
  * machine that the promised 2 s are for; one where help takes longer may take longer for the rest.
  */
-@Tag("alone")
 class StartTest {
   private static final double HELP = 0.5;
   private static final double HELPS_IN_TWO_SECONDS = 2 / 0.35;

@@ -182,7 +182,7 @@ class InitialWeightsTest {
     given.put("fc.bias", Tensor.of("fc.bias", new float[4], 2L, 2L));
     given.put("other\u001b[31m", Tensor.of("other", new float[1], 1L));
     String complaints =
-        "missing: bn1.bias; unexpected: other?[31m; of another shape or type: fc.bias is [2, 2], not"
+        "missing: bn1.bias; unexpected: other\\u001b[31m; of another shape or type: fc.bias is [2, 2], not"
             + " [10]";
     int all = network.parameters().size();
     assertEquals(
