@@ -1,9 +1,11 @@
 """lightly's side of bench/learning: SimCLR as its users write it, with the settings of the recipe simclr-r20.
 
 Arguments: model, threads, epochs, warm-up epochs, batch size, seed, folder of train/ and test/, file for the weights without
-the last layer. Beside that file, the state after the last epoch is kept, and an interrupted training goes on from it.
+the last layer, whose metadata are each epoch's mean loss. Beside that file, the state after the last epoch is kept, and an
+interrupted training goes on from it.
 """
 
+import json
 import math
 import os
 import pathlib
@@ -51,13 +53,13 @@ def factor(step):
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
 state = pathlib.Path(weights + ".state")
 parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
-first_epoch = 0
+losses = []
 if state.exists():
     saved = torch.load(state)
-    first_epoch = saved["epochs"]
+    losses = saved["losses"]
     for name, part in parts.items():
         part.load_state_dict(saved[name])
-for epoch in range(first_epoch, epochs):
+for epoch in range(len(losses), epochs):
     torch.manual_seed(1000 * seed + epoch)
     total = 0.0
     for (first, second), _, _ in loader:
@@ -68,7 +70,9 @@ for epoch in range(first_epoch, epochs):
         optimizer.step()
         schedule.step()
         total += loss.item()
-    print(f"lightly, seed {seed}, epoch {epoch + 1}: loss {total / len(loader):.4f}", file=sys.stderr, flush=True)
-    torch.save({"epochs": epoch + 1, **{name: part.state_dict() for name, part in parts.items()}}, f"{state}.next")
+    losses.append(total / len(loader))
+    print(f"lightly, seed {seed}, epoch {epoch + 1}: loss {losses[-1]:.4f}", file=sys.stderr, flush=True)
+    torch.save({"losses": losses, **{name: part.state_dict() for name, part in parts.items()}}, f"{state}.next")
     os.replace(f"{state}.next", state)
-save_file({name: value.contiguous() for name, value in backbone.state_dict().items()}, weights)
+arrays = {name: value.contiguous() for name, value in backbone.state_dict().items()}
+save_file(arrays, weights, metadata={"losses": json.dumps(losses)})
