@@ -76,13 +76,9 @@ final class ExportCommand implements Callable<Integer> {
           "There are %d runs; say by --ensemble how they are averaged, such as calibrated_logit_mean."
               .formatted(all.size()));
     }
-    if (format == Format.SAFETENSORS && all.size() > 1) {
-      throw new UserError(
-          "A safetensors file holds the weights of one run; take --format onnx or torchscript.");
-    }
     if (format == Format.SAFETENSORS && ensemble.given()) {
       throw new UserError(
-          "A safetensors file holds weights alone, without --ensemble's average and temperatures; take --format onnx or torchscript.");
+          "A safetensors file holds the weights of one run, without --ensemble's average and temperatures; take --format onnx or torchscript.");
     }
     Path file = out == null ? Path.of(name(all) + ending()) : out;
     Path card = file.resolveSibling(file.getFileName() + ".md");

@@ -92,7 +92,7 @@ final class FolderSource implements Source {
           throw new UserError(
               root
                   + " holds a name with a control character: '"
-                  + Messages.clean(name)
+                  + Messages.clean(name, 200)
                   + "'; rename it.");
         }
         if (Files.isSymbolicLink(child)) {

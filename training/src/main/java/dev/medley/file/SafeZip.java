@@ -31,6 +31,8 @@ public final class SafeZip implements Closeable {
   /** Deflate cannot compress by more than 1032 : 1. */
   private static final long DEFLATE_LIMIT = 1032;
 
+  private static final int LONGEST_NAME = 200;
+
   private final Path file;
   private final ZipFile zip;
   private final Map<String, ZipArchiveEntry> files = new LinkedHashMap<>();
@@ -118,7 +120,7 @@ public final class SafeZip implements Closeable {
         throw new UserError(
             file
                 + " has an entry whose name holds a backslash or a control character: '"
-                + Messages.clean(name)
+                + printable(name)
                 + "'.");
       }
     }
@@ -131,7 +133,7 @@ public final class SafeZip implements Closeable {
       throw new UserError(
           file
               + " has an entry whose name points outside the archive or is malformed: '"
-              + Messages.clean(name)
+              + printable(name)
               + "'.");
     }
   }
@@ -293,7 +295,7 @@ public final class SafeZip implements Closeable {
   private ZipArchiveEntry entry(String name) {
     ZipArchiveEntry entry = files.get(name);
     if (entry == null) {
-      throw new UserError(file + " has no entry '" + Messages.clean(name) + "'.");
+      throw new UserError(file + " has no entry '" + printable(name) + "'.");
     }
     return entry;
   }
@@ -311,6 +313,10 @@ public final class SafeZip implements Closeable {
   private UserError damaged(String name, IOException e) {
     return new UserError(
         file + ": entry '" + name + "' cannot be read; the archive is truncated or damaged.", e);
+  }
+
+  private static String printable(String name) {
+    return Messages.clean(name, LONGEST_NAME);
   }
 
   private static void closeQuietly(ZipFile zip) {

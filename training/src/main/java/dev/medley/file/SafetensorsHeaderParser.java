@@ -16,8 +16,6 @@ import java.util.Map;
  * Reads a safetensors header token by token, so that what it says costs no more than its length.
  */
 final class SafetensorsHeaderParser {
-  private static final int MOST_DIMENSIONS = 32;
-
   private final Path file;
   private final String text;
   private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -90,9 +88,9 @@ final class SafetensorsHeaderParser {
     if (type == null || shape == null || offsets == null || offsets.size() != 2) {
       throw damaged(called + " must have dtype, shape and two data_offsets");
     }
-    if (shape.size() > MOST_DIMENSIONS) {
+    if (shape.size() > Shapes.MOST_DIMENSIONS) {
       throw damaged(
-          called + " has " + shape.size() + " dimensions, allowed are " + MOST_DIMENSIONS);
+          called + " has " + shape.size() + " dimensions, allowed are " + Shapes.MOST_DIMENSIONS);
     }
     long bytes = Shapes.bytes(shape, type).orElse(-1);
     long begin = offsets.get(0);

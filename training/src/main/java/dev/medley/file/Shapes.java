@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** Arithmetic on shapes that come from files, without overflow. */
 final class Shapes {
+  /** Of a tensor in a file from outside. */
+  static final int MOST_DIMENSIONS = 32;
+
   private Shapes() {}
 
   /** The bytes that an array takes; nothing if a dimension is negative or the product too large. */

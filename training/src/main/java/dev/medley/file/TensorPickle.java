@@ -28,7 +28,8 @@ final class TensorPickle {
   /** A state dict takes about thirty a tensor. */
   private static final int MOST_OPERATIONS = 4_000_000;
 
-  private static final int MOST_DIMENSIONS = 32;
+  static final int LAST_PROTOCOL = 5;
+
   private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
   private static final Map<String, ElementType> STORAGES =
@@ -170,7 +171,7 @@ final class TensorPickle {
   }
 
   private void protocol(int protocol) {
-    if (protocol < 2 || protocol > 5) {
+    if (protocol < 2 || protocol > LAST_PROTOCOL) {
       throw new UserError(where + " is a pickle of protocol " + protocol + "; known are 2 to 5.");
     }
   }
@@ -221,7 +222,7 @@ final class TensorPickle {
     long elements = 1;
     long furthest = offset;
     boolean proper =
-        offset >= 0 && shape.size() == strides.size() && shape.size() <= MOST_DIMENSIONS;
+        offset >= 0 && shape.size() == strides.size() && shape.size() <= Shapes.MOST_DIMENSIONS;
     try {
       for (int i = 0; proper && i < shape.size(); i++) {
         proper = shape.get(i) >= 0 && strides.get(i) >= 0;

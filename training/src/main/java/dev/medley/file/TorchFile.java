@@ -34,7 +34,6 @@ final class TorchFile {
   private static final int LONGEST_PICKLE = 1 << 26;
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte PICKLE = (byte) 0x80;
-  private static final int LAST_PROTOCOL = 5;
 
   /** The little-endian bytes of 0x1950a86a20f9469cfc6c, with which the older form begins. */
   private static final String MAGIC = "6cfc9c46f9206aa85019";
@@ -55,7 +54,7 @@ final class TorchFile {
     return isZip(start)
         || (start.length > 1
             && start[0] == PICKLE
-            && Byte.toUnsignedInt(start[1]) <= LAST_PROTOCOL
+            && Byte.toUnsignedInt(start[1]) <= TensorPickle.LAST_PROTOCOL
             && !Safetensors.isStart(start));
   }
 

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -190,35 +191,30 @@ class WeightsFileTest {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  @Test
-  void aStorageThatWasCompressedIsRefused() throws IOException {
-    Path file = folder.resolve("bomb.pt");
-    Path good = resource("every-type.pt");
-    try (ZipFile from = new ZipFile(good.toFile());
+  /** A file of PyTorch, compressed, with one entry's bytes changed. */
+  private Path rewritten(String entryEnd, UnaryOperator<byte[]> change) throws IOException {
+    Path file = folder.resolve("rewritten.pt");
+    try (ZipFile from = new ZipFile(resource("every-type.pt").toFile());
         ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(file))) {
       for (ZipEntry entry : Collections.list(from.entries())) {
+        byte[] bytes = from.getInputStream(entry).readAllBytes();
         to.putNextEntry(new ZipEntry(entry.getName()));
-        to.write(from.getInputStream(entry).readAllBytes());
-        boolean storage = entry.getName().contains("/data/");
-        to.write(new byte[storage ? 1 << 22 : 0]);
+        to.write(entry.getName().endsWith(entryEnd) ? change.apply(bytes) : bytes);
       }
     }
+    return file;
+  }
+
+  @Test
+  void aStorageThatWasCompressedIsRefused() throws IOException {
+    Path file = rewritten("/data/0", bytes -> new byte[1 << 22]);
     assertTrue(refusal(file).contains("zip bomb"), refusal(file));
   }
 
   @Test
   void anEmptyByteOrderIsNone() throws IOException {
-    Path file = folder.resolve("order.pt");
-    Path good = resource("every-type.pt");
-    try (ZipFile from = new ZipFile(good.toFile());
-        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(file))) {
-      for (ZipEntry entry : Collections.list(from.entries())) {
-        to.putNextEntry(new ZipEntry(entry.getName()));
-        boolean order = entry.getName().endsWith("byteorder");
-        to.write(order ? new byte[0] : from.getInputStream(entry).readAllBytes());
-      }
-    }
-    assertEquals(readAll(good), readAll(file));
+    Path file = rewritten("byteorder", bytes -> new byte[0]);
+    assertEquals(readAll(resource("every-type.pt")), readAll(file));
   }
 
   private static void shard(Path file, String name, float value) {
