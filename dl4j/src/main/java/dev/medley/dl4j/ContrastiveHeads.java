@@ -72,6 +72,7 @@ public final class ContrastiveHeads implements HeadFitter {
           graph.fit(new INDArray[] {a, b}, new INDArray[] {unread});
         }
         sum += graph.score();
+        Backend.tidy();
       }
       int batches = examples / size;
       loss = sum / batches;

@@ -30,6 +30,8 @@ public final class SimClrTrainer {
         INDArray unread = Nd4j.zeros(DataType.FLOAT, both.size(0), 1)) {
       graph.fit(new INDArray[] {both}, new INDArray[] {unread});
     }
-    return graph.score() - penalty;
+    double loss = graph.score() - penalty;
+    Backend.tidy();
+    return loss;
   }
 }
