@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,48 +37,60 @@ class KilledSweepTest {
   };
   private static final String[] RESUME = {"sweep", "resume", "f", "--quiet"};
 
+  private static final String FAMILY =
+      """
+      family: f
+      base: resnet8
+      set:
+        data: {name: fashion-mnist-15k, subset: 256, validation: 0.05}
+        train: {epochs: 3, batch_size: 32}
+        checkpoints.minutes: 0.005
+        evaluate.splits: [validation]
+      vary: [{seeds: 3}]
+      members:
+        - {name: after, init_from: seed-1}
+        - {name: averaged, set: {train.ema.decay: 0.9}}
+      """;
+
+  @TempDir static Path undisturbed;
+
+  private static long milliseconds;
+
   @TempDir Path folder;
 
+  @BeforeAll
+  static void sweepUndisturbed() throws IOException, InterruptedException {
+    Files.writeString(undisturbed.resolve("f.yaml"), FAMILY);
+    long start = System.nanoTime();
+    Finished finished = Finished.run(MedleyProcess.in(undisturbed, cache(), SWEEP));
+    assertEquals(0, finished.code(), finished.err());
+    milliseconds = (System.nanoTime() - start) / 1_000_000;
+  }
+
   @BeforeEach
-  void writeFamily() throws IOException {
-    write(
-        """
-        family: f
-        base: resnet8
-        set:
-          data: {name: fashion-mnist-15k, subset: 256, validation: 0.05}
-          train: {epochs: 3, batch_size: 32}
-          checkpoints.minutes: 0.005
-          evaluate.splits: [validation]
-        vary: [{seeds: 3}]
-        members:
-          - {name: after, init_from: seed-1}
-          - {name: averaged, set: {train.ema.decay: 0.9}}
-        """);
+  void write() throws IOException {
+    Files.writeString(folder.resolve("f.yaml"), FAMILY);
   }
 
-  private void write(String family) throws IOException {
-    for (String name : List.of("whole", "killed")) {
-      Files.createDirectories(folder.resolve(name));
-      Files.writeString(folder.resolve(name).resolve("f.yaml"), family);
-    }
+  private static Path cache() {
+    return undisturbed.resolve("cache");
   }
 
-  private ProcessBuilder medley(String name, String... arguments) {
-    return MedleyProcess.in(folder.resolve(name), folder.resolve("cache"), arguments);
+  private ProcessBuilder medley(String... arguments) {
+    return MedleyProcess.in(folder, cache(), arguments);
   }
 
-  private Process start(String name, String... arguments) throws IOException {
-    return medley(name, arguments)
+  private Process start(String... arguments) throws IOException {
+    return medley(arguments)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("said").toFile())
         .start();
   }
 
   /** What training gave each member: file by member and name. */
-  private Map<String, byte[]> results(String name) throws IOException {
+  private static Map<String, byte[]> results(Path folder) throws IOException {
     Map<String, byte[]> results = new TreeMap<>();
-    for (RunDirectory run : Runs.list(folder.resolve(name).resolve("runs")).runs()) {
+    for (RunDirectory run : Runs.list(folder.resolve("runs")).runs()) {
       try (Stream<Path> files = Files.walk(run.path())) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           String inside = run.path().relativize(file).toString();
@@ -99,32 +112,24 @@ class KilledSweepTest {
   }
 
   private void assertSameAsUndisturbed() throws IOException {
-    Map<String, byte[]> whole = results("whole");
-    Map<String, byte[]> killed = results("killed");
+    Map<String, byte[]> whole = results(undisturbed);
+    Map<String, byte[]> killed = results(folder);
     assertEquals(whole.keySet(), killed.keySet());
     whole.forEach((file, bytes) -> assertArrayEquals(bytes, killed.get(file), file));
-    assertEquals(5, Runs.list(folder.resolve("killed/runs")).runs().size());
-  }
-
-  private long sweepWhole() throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Finished undisturbed = Finished.run(medley("whole", SWEEP));
-    assertEquals(0, undisturbed.code(), undisturbed.err());
-    return (System.nanoTime() - start) / 1_000_000;
+    assertEquals(5, Runs.list(folder.resolve("runs")).runs().size());
   }
 
   private boolean isBegun() {
-    return Files.exists(folder.resolve("killed/runs/.sweeps/f/sweep.json"));
+    return Files.exists(folder.resolve("runs/.sweeps/f/sweep.json"));
   }
 
   @Test
   void aSweepWhoseProcessesAreKilledAgainAndAgainEndsWithTheBytesOfAnUndisturbedOne()
       throws IOException, InterruptedException {
-    long milliseconds = sweepWhole();
     RandomStream random = RandomStream.of(6, "kills");
     int kills = 0;
     while (kills < KILLS) {
-      Process process = start("killed", isBegun() ? RESUME : SWEEP);
+      Process process = start(isBegun() ? RESUME : SWEEP);
       boolean workerFirst = random.nextInt(2) == 0;
       long patience = (long) (milliseconds * random.nextDouble(0.05, 0.5));
       boolean ended = process.waitFor(patience, TimeUnit.MILLISECONDS);
@@ -137,13 +142,13 @@ class KilledSweepTest {
       if (ended) { // nothing is left to disturb: the next kill is of another sweep
         assertEquals(0, process.exitValue(), Files.readString(folder.resolve("said")));
         assertSameAsUndisturbed();
-        AtomicFiles.deleteTree(folder.resolve("killed/runs"));
+        AtomicFiles.deleteTree(folder.resolve("runs"));
       } else {
         process.destroyForcibly().waitFor();
         kills++;
       }
     }
-    Finished last = Finished.run(medley("killed", isBegun() ? RESUME : SWEEP));
+    Finished last = Finished.run(medley(isBegun() ? RESUME : SWEEP));
     assertEquals(0, last.code(), last.err());
     assertSameAsUndisturbed();
   }
@@ -151,45 +156,44 @@ class KilledSweepTest {
   @Test
   void aSweepIsStoppedFromElsewhereRefusesASecondAndContinuesExactly()
       throws IOException, InterruptedException {
-    sweepWhole();
-    Process process = start("killed", SLOWLY);
-    awaitFile("killed/runs/f-base/run.json", process);
-    Finished second = Finished.run(medley("killed", SWEEP));
+    Process process = start(SLOWLY);
+    awaitFile("runs/f-base/run.json", process);
+    Finished second = Finished.run(medley(SWEEP));
     assertEquals(2, second.code(), second.err());
     assertTrue(second.err().contains("is being trained by process " + process.pid()), second.err());
-    Finished status = Finished.run(medley("killed", "sweep", "status", "f", "--json"));
+    Finished status = Finished.run(medley("sweep", "status", "f", "--json"));
     assertTrue(status.out().contains("\"trained_by\": \"process " + process.pid()), status.out());
-    Finished stop = Finished.run(medley("killed", "sweep", "stop", "f"));
+    Finished stop = Finished.run(medley("sweep", "stop", "f"));
     assertEquals(0, stop.code(), stop.err());
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
     assertEquals(130, process.exitValue(), Files.readString(folder.resolve("said")));
     String said = Files.readString(folder.resolve("said"));
     assertTrue(said.contains(" interrupted ") || said.contains(" waiting "), said);
-    assertEquals(0, Finished.run(medley("killed", RESUME)).code());
+    assertEquals(0, Finished.run(medley(RESUME)).code());
     assertSameAsUndisturbed();
   }
 
   @Test
   void controlCReachesAllProcessesAndEachMemberKeepsACheckpoint()
       throws IOException, InterruptedException {
-    sweepWhole();
-    Process process = start("killed", SWEEP);
-    awaitFile("killed/runs/f-base/run.json", process);
+    Process process = start(SWEEP);
+    awaitFile("runs/f-base/run.json", process);
     List<String> kill = new ArrayList<>(List.of("kill", "-INT", "" + process.pid()));
     process.children().forEach(worker -> kill.add("" + worker.pid()));
     assertEquals(0, new ProcessBuilder(kill).start().waitFor());
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
     assertEquals(130, process.exitValue(), Files.readString(folder.resolve("said")));
-    assertTrue(Files.exists(folder.resolve("killed/runs/f-base/checkpoints/last")));
+    assertTrue(Files.exists(folder.resolve("runs/f-base/checkpoints/last")));
     assertFalse(Files.readString(folder.resolve("said")).contains("failed"));
-    assertEquals(0, Finished.run(medley("killed", RESUME)).code());
+    assertEquals(0, Finished.run(medley(RESUME)).code());
     assertSameAsUndisturbed();
   }
 
   @Test
   void filesThatCannotGrowFailTheirMemberOnlyUntilThereIsRoom()
       throws IOException, InterruptedException {
-    write(
+    Files.writeString(
+        folder.resolve("f.yaml"),
         """
         family: f
         base: mlp
@@ -197,11 +201,11 @@ class KilledSweepTest {
         members: [{name: large, set: {model.hidden: [2048]}}]
         """);
     Finished swept =
-        Finished.run(MedleyProcess.behind("ulimit -f 2048; exec \"$@\"", medley("killed", SWEEP)));
+        Finished.run(MedleyProcess.behind("ulimit -f 2048; exec \"$@\"", medley(SWEEP)));
     assertEquals(1, swept.code(), swept.err());
     assertTrue(swept.out().lines().anyMatch(line -> line.matches("base +base +finished .*")));
     assertTrue(swept.out().contains("Files may not grow that large here"), swept.out());
-    Finished retried = Finished.run(medley("killed", "sweep", "retry", "f", "--quiet"));
+    Finished retried = Finished.run(medley("sweep", "retry", "f", "--quiet"));
     assertEquals(0, retried.code(), retried.err());
   }
 
