@@ -7,6 +7,11 @@ package dev.medley.augment;
  * @param width at least 1
  */
 public record Size(int height, int width) {
+  /** How many there are. */
+  public long pixels() {
+    return (long) height * width;
+  }
+
   /** Such as {@code 32 x 24}: the height first. */
   @Override
   public String toString() {

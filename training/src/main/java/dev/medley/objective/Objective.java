@@ -43,9 +43,17 @@ public interface Objective {
     return 0;
   }
 
-  /** How many views {@code objective_extra} makes. */
+  /**
+   * How many views {@code objective_extra} makes. Where it makes any, the objective sees these
+   * alone; they go through the network, and so through its batch norms, as one batch.
+   */
   default int extraViews() {
     return 0;
+  }
+
+  /** Whether images must be as wide as they are high. */
+  default boolean square() {
+    return false;
   }
 
   /**
@@ -119,8 +127,8 @@ public interface Objective {
    *   <li>optional {@code objective_target(h: List[Tensor], w: List[Tensor], b: List[Tensor], s:
    *       List[Tensor], momentum: float, c: List[float]) -> List[Tensor]}: targets {@code t} from
    *       the momentum encoder's representations of {@link #targetViews}, without gradient.
-   *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: more
-   *       views made of the views, for this objective alone.
+   *   <li>with {@link #extraViews}: {@code objective_extra(x: List[Tensor]) -> List[Tensor]}: views
+   *       of one size made of the common ones, for this objective alone.
    *   <li>optional {@code objective_update(z: List[Tensor], t: List[Tensor], w: List[Tensor], s:
    *       List[Tensor], c: List[float]) -> None}: changes state after the optimiser's step.
    * </ul>

@@ -74,7 +74,7 @@ public record Recipe(
     checkPatches(objective, model);
     checkViews(objective, augment, views);
     checkLabels(objective, train);
-    objective.forEach(one -> checkBatch(one, train.batchSize()));
+    objective.forEach(one -> checkBatch(one, train));
     if (fineTune.needsLastLayer() && objective.stream().noneMatch(Objective::logits)) {
       throw new IllegalArgumentException(
           "fine_tune.probe, unfreeze_every and head_rate are about the last layer, which %s does not train"
@@ -82,7 +82,14 @@ public record Recipe(
     }
   }
 
-  private static void checkBatch(Objective objective, int size) {
+  private static void checkBatch(Objective objective, TrainSettings train) {
+    int size = train.batchSize();
+    Integer piece = train.microBatchSize();
+    if (size >= objective.leastBatch() && piece != null && piece < objective.leastBatch()) {
+      throw new IllegalArgumentException(
+          "train.micro_batch_size is %d, but %s needs at least %d images for its batch norms"
+              .formatted(piece, Objectives.name(objective), objective.leastBatch()));
+    }
     String needed =
         size < objective.leastBatch()
             ? "images that it can compare, at least %d".formatted(objective.leastBatch())
@@ -143,6 +150,13 @@ public record Recipe(
       throw new IllegalArgumentException(
           "train.mixup, cutmix and label_smoothing change labels, which %s does not look at"
               .formatted(Objectives.name(objectives.get(0))));
+    }
+    for (Objective one : objectives) {
+      if (one.labels() && !one.logits() && (train.mixup() > 0 || train.cutmix() > 0)) {
+        throw new IllegalArgumentException(
+            "train.mixup and cutmix mix labels, of which %s needs one an image; leave them out or the objective"
+                .formatted(Objectives.name(one)));
+      }
     }
   }
 

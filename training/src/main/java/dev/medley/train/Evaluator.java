@@ -53,9 +53,7 @@ public final class Evaluator {
     OutputsInfo known = known(run);
     Preprocessing before = preprocessing(run);
     Scaling scaling = scaling(before);
-    Checkpoint checkpoint =
-        name.map(run.checkpoints()::get)
-            .orElseGet(() -> InitialRun.checkpoint(run, recipe.evaluate().checkpoint()));
+    name.ifPresent(run.checkpoints()::get); // refused before data are opened
     try (Torch torch = Torch.open(device, threads);
         Dataset dataset = open(recipe, data, before, threads)) {
       Network network =
@@ -68,11 +66,27 @@ public final class Evaluator {
             "The classes of %s are not those of the run: features and labels only are written."
                 .formatted(dataset.name()));
       }
-      try (OutputsOfRun outputs =
-              new OutputsOfRun(
-                  torch, network, checkpoint, name.isPresent(), scaling, recipe.evaluate());
-          RunWriter writer = RunWriter.open(run, command)) {
-        return outputs.write(writer, dataset, split, sameClasses);
+      try (RunWriter writer = RunWriter.open(run, command)) {
+        name.ifPresent(given -> complete(recipe, torch, network, writer, given, threads));
+        Checkpoint checkpoint =
+            name.map(run.checkpoints()::get)
+                .orElseGet(() -> InitialRun.checkpoint(run, recipe.evaluate().checkpoint()));
+        try (OutputsOfRun outputs =
+            new OutputsOfRun(
+                torch, network, checkpoint, name.isPresent(), scaling, recipe.evaluate())) {
+          return outputs.write(writer, dataset, split, sameClasses);
+        }
+      }
+    }
+  }
+
+  /** Gives a checkpoint on the way of a run without labels its last layer. */
+  private void complete(
+      Recipe recipe, Torch torch, Network network, RunWriter run, String name, int threads) {
+    if (!FittedHead.isComplete(run.checkpoints().get(name), network)) {
+      try (Dataset own = OpenData.open(catalog, recipe.data(), threads, log)) {
+        new FittedHead(recipe, torch, own, network, log)
+            .complete(run.checkpoints(), List.of(name));
       }
     }
   }

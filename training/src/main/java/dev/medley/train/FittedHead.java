@@ -60,11 +60,17 @@ final class FittedHead {
     }
   }
 
-  private void complete(Checkpoints checkpoints, String name, Checkpoint checkpoint) {
+  /** Whether a checkpoint has a last layer. */
+  static boolean isComplete(Checkpoint checkpoint, Network network) {
     Map<String, Tensor> weights = checkpoint.model().tensors();
-    if (network.parameters().stream().allMatch(p -> weights.containsKey(p.name()))) {
+    return network.parameters().stream().allMatch(p -> weights.containsKey(p.name()));
+  }
+
+  private void complete(Checkpoints checkpoints, String name, Checkpoint checkpoint) {
+    if (isComplete(checkpoint, network)) {
       return;
     }
+    Map<String, Tensor> weights = checkpoint.model().tensors();
     List<Tensor> model = new ArrayList<>(weights.values());
     model.addAll(fit(weights, name).folded(network.head()));
     List<Tensor> training = List.copyOf(checkpoint.training().tensors().values());

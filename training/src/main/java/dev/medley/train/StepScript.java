@@ -255,18 +255,31 @@ final class StepScript {
   }
 
   private String embed() {
-    boolean whole = learner.parts().stream().anyMatch(part -> !part.hides());
+    StringBuilder extra = new StringBuilder();
+    for (int k = 0; k < learner.parts().size(); k++) {
+      int own = part(k).objective().extraViews();
+      if (own > 0) {
+        extra.append(
+            """
+              of_classes, features = network_train(torch.cat(%s), w[:NW], b[:NB], momentum)
+              logits.extend(torch.chunk(of_classes, %2$d))
+              h.extend(torch.chunk(features, %2$d))
+            """
+                .formatted(slice("x", recipe.viewChains().size() + extraBefore(k), own), own));
+      }
+    }
     return """
         def embed(x: List[Tensor], w: List[Tensor], b: List[Tensor], momentum: float, c: List[float]) -> List[List[Tensor]]:
           h: List[Tensor] = []
           logits: List[Tensor] = []
-          for view in VIEWS:
+          for view in x[:SEEN]:
             of_classes, features = network_train(view, w[:NW], b[:NB], momentum)
             logits.append(of_classes)
             h.append(features)
-          return [PARTS]
+        EXTRA  return [PARTS]
         """
-        .replace("VIEWS", whole ? "x" : "x[:0]")
+        .replace("SEEN", Integer.toString(seenWhole()))
+        .replace("EXTRA", extra)
         .replace("NW", Integer.toString(learner.network().trained().size()))
         .replace("NB", Integer.toString(learner.network().buffers().size()))
         .replace(
@@ -303,17 +316,29 @@ final class StepScript {
             .formatted(part.name(), patches.count(), patches.visible(part.objective().masked())));
   }
 
-  /** An objective's views: the common ones, then its own. */
+  /** How many of the common views go through the whole network: all or none. */
+  private int seenWhole() {
+    return learner.parts().stream()
+            .anyMatch(part -> !part.hides() && part.objective().extraViews() == 0)
+        ? recipe.viewChains().size()
+        : 0;
+  }
+
+  /** How many extra views there are before those of objective k. */
+  private int extraBefore(int k) {
+    return learner.parts().stream().limit(k).mapToInt(p -> p.objective().extraViews()).sum();
+  }
+
+  /** What was made of an objective's views: the common ones, or its own. */
   private String views(int k, String list) {
-    int common = recipe.viewChains().size();
-    int before = common;
-    for (int earlier = 0; earlier < k; earlier++) {
-      before += part(earlier).objective().extraViews();
-    }
     int own = part(k).objective().extraViews();
     return own == 0
-        ? "%s[:%d]".formatted(list, common)
-        : "%1$s[:%2$d] + %1$s[%3$d:%4$d]".formatted(list, common, before, before + own);
+        ? slice(list, 0, recipe.viewChains().size())
+        : slice(list, seenWhole() + extraBefore(k), own);
+  }
+
+  private static String slice(String list, int from, int count) {
+    return "%s[%d:%d]".formatted(list, from, from + count);
   }
 
   private String totalLoss() {
@@ -420,7 +445,7 @@ final class StepScript {
     }
     if (train.ema() != null) {
       functions.add(WeightAverage.SCRIPT);
-      body.append("  average_update(average, tracked, %s)\n".formatted(train.ema().decay()));
+      body.append("  average_update(average, tracked[:len(average)], %s)\n".formatted(train.ema().decay()));
     }
     after(body, functions);
     return body.toString();

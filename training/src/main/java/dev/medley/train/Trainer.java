@@ -94,7 +94,7 @@ final class Trainer implements AutoCloseable {
             carried.getOrDefault("epoch_loss", 0.0),
             carried.getOrDefault("epoch_correct", 0.0),
             carried.getOrDefault("epoch_images", 0.0));
-    epochStart = metrics.seconds();
+    epochStart = metrics.seconds() - carried.getOrDefault("epoch_seconds", 0.0);
   }
 
   /**
@@ -307,6 +307,7 @@ final class Trainer implements AutoCloseable {
     carried.put("epoch_loss", epochTotals.loss);
     carried.put("epoch_correct", epochTotals.correct);
     carried.put("epoch_images", epochTotals.images);
+    carried.put("epoch_seconds", epochTotals.images == 0 ? 0 : metrics.seconds() - epochStart);
     long bytes = metrics.sync();
     checkpoints.write(
         name,

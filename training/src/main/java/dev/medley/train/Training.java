@@ -37,7 +37,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -462,11 +461,12 @@ public final class Training {
   /** The network for whole images, as it is evaluated; training may see smaller ones. */
   static Network network(Recipe recipe, Dataset data) {
     Size whole = new Size(data.height(), data.width());
-    Set<Size> augmented = new LinkedHashSet<>();
-    recipe.viewChains().forEach(chain -> augmented.add(new Chain(chain).output(whole)));
+    List<Size> views =
+        recipe.viewChains().stream().map(chain -> new Chain(chain).output(whole)).toList();
+    checkSizes(recipe, views);
     try {
       Network network = network(recipe, data, whole);
-      for (Size size : augmented) {
+      for (Size size : Set.copyOf(views)) {
         if (!network.parameters().equals(network(recipe, data, size).parameters())) {
           throw new UserError(
               "The model takes images of one size, and augment makes images of %s out of those of %s; leave out the crop's size."
@@ -479,6 +479,26 @@ public final class Training {
           "The model and the data %s do not go together: %s."
               .formatted(data.name(), e.getMessage()),
           e);
+    }
+  }
+
+  private static void checkSizes(Recipe recipe, List<Size> views) {
+    for (Objective one : recipe.objective()) {
+      Size first = views.get(0);
+      if (one.square() && first.height() != first.width()) {
+        throw new UserError(
+            "objective: %s needs square images, and these are %s; augment: [{name: random_resized_crop, size: %d}] makes them so."
+                .formatted(Objectives.name(one), first, Math.min(first.height(), first.width())));
+      }
+      for (int later = one.views(); later < views.size(); later++) {
+        for (int view = 0; view < one.views(); view++) {
+          if (views.get(later).pixels() > views.get(view).pixels()) {
+            throw new UserError(
+                "views: the largest come first, but view %d is %s and view %d is %s; change their order."
+                    .formatted(view + 1, views.get(view), later + 1, views.get(later)));
+          }
+        }
+      }
     }
   }
 

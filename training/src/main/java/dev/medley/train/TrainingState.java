@@ -86,15 +86,15 @@ public final class TrainingState implements AutoCloseable {
     }
     anchors.addAll(arrays.copies(picked(tuning.anchored())));
     if (recipe.train().ema() != null || recipe.train().lookahead() != null) {
-      tracked.addAll(ofNetwork(trained, network.trained()));
-      ofNetwork(buffers, network.buffers()).stream()
-          .filter(b -> b.getDataType() == DataType.FLOAT32)
-          .forEach(tracked::add);
+      addFloats(ofNetwork(trained, network.trained()));
+      addFloats(ofNetwork(buffers, network.buffers()));
     }
     if (recipe.train().ema() != null) {
       average.addAll(arrays.copies(tracked));
     }
     if (recipe.train().lookahead() != null) {
+      addFloats(beside(trained, network.trained()));
+      addFloats(beside(buffers, network.buffers()));
       slow.addAll(arrays.copies(tracked));
     }
     totals = manager.zeros(new Shape(3), DataType.FLOAT64);
@@ -118,6 +118,14 @@ public final class TrainingState implements AutoCloseable {
 
   private static NDList ofNetwork(NDList all, List<Parameter> parameters) {
     return new NDList(all.subList(0, parameters.size()));
+  }
+
+  private static <T> List<T> beside(List<T> all, List<Parameter> ofNetwork) {
+    return all.subList(ofNetwork.size(), all.size());
+  }
+
+  private void addFloats(List<NDArray> arrays) {
+    arrays.stream().filter(a -> a.getDataType() == DataType.FLOAT32).forEach(tracked::add);
   }
 
   /** What this is the state of. */
@@ -160,12 +168,15 @@ public final class TrainingState implements AutoCloseable {
     return buffers;
   }
 
-  /** What averages and slow weights follow: trained parameters, then float statistics. */
+  /**
+   * What slow weights follow: the network's trained parameters and float statistics, which are what
+   * averages follow, then those of the objectives' heads.
+   */
   NDList tracked() {
     return tracked;
   }
 
-  /** The average of {@link #tracked}; empty without one. */
+  /** The average of the network's of {@link #tracked}; empty without one. */
   NDList average() {
     return average;
   }
@@ -290,11 +301,15 @@ public final class TrainingState implements AutoCloseable {
     return tensors;
   }
 
-  /** What {@link #tracked} are. */
+  /** What {@link #slow} are of. */
   private List<Parameter> followed() {
-    return Stream.concat(
-            network().trained().stream(),
-            network().buffers().stream().filter(b -> b.kind() == Parameter.Kind.STATISTIC))
+    return Stream.of(
+            network().trained(),
+            network().buffers(),
+            beside(learner.trained(), network().trained()),
+            beside(learner.buffers(), network().buffers()))
+        .flatMap(List::stream)
+        .filter(p -> p.kind() != Parameter.Kind.COUNTER)
         .toList();
   }
 
@@ -303,16 +318,11 @@ public final class TrainingState implements AutoCloseable {
 
   /** What there is beside the network. */
   private List<Arrays> beside() {
-    int w = network().trained().size();
-    int b = network().buffers().size();
-    List<Parameter> weights = learner.trained();
-    List<Parameter> statistics = learner.buffers();
+    List<Parameter> weights = network().trained();
+    List<Parameter> statistics = network().buffers();
     return List.of(
-        new Arrays(
-            new NDList(trained.subList(w, trained.size())), weights.subList(w, weights.size())),
-        new Arrays(
-            new NDList(buffers.subList(b, buffers.size())),
-            statistics.subList(b, statistics.size())),
+        new Arrays(new NDList(beside(trained, weights)), beside(learner.trained(), weights)),
+        new Arrays(new NDList(beside(buffers, statistics)), beside(learner.buffers(), statistics)),
         new Arrays(encoderTrained, learner.encoderTrained()),
         new Arrays(encoderBuffers, learner.encoderBuffers()),
         new Arrays(objectives, learner.state()));

@@ -2,6 +2,7 @@ package dev.medley.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.run.Metric;
+import dev.medley.run.Outputs;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Status;
 import dev.medley.track.RunLog;
@@ -25,6 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +89,61 @@ class DistillationTest {
     assertEquals(0, loss(train("same", same, () -> false)), 1e-7);
     Recipe other = recipe("tiny", from("second", 1), "optimizer.learning_rate=1e-12");
     assertTrue(loss(train("other", other, () -> false)) > 0.01);
+  }
+
+  /** The loss, from what both wrote: the teacher's images are scaled otherwise. */
+  @Test
+  void aTeacherSeesImagesScaledAsItWasTrained() {
+    String[] outputs = {"data.validation=0", "evaluate.splits=[train]"};
+    RunDirectory teacher = train("scaled-teacher", recipe("tiny", with(outputs, "data.normalize=none")), () -> false);
+    Outputs taught = teacher.outputs("tiny", "train");
+    RunDirectory student =
+        train(
+            "scaled-student",
+            recipe(
+                "tiny",
+                with(
+                    outputs,
+                    from("scaled-teacher", 1),
+                    "train.batch_size=" + taught.info().examples(),
+                    "optimizer.learning_rate=1e-12")),
+            () -> false);
+    Outputs learned = student.outputs("tiny", "train");
+    assertEquals(taught.ids(), learned.ids());
+    assertNotEquals(
+        taught.info().preprocessing().orElseThrow().mean(),
+        learned.info().preprocessing().orElseThrow().mean());
+    assertEquals(divergence(taught, learned), loss(student), 1e-5);
+  }
+
+  private static String[] with(String[] first, String... more) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  /** {@code T^2 KL(teacher || student)} at temperature T = 4, the mean over examples. */
+  private static double divergence(Outputs teacher, Outputs student) {
+    int n = teacher.info().examples();
+    int classes = teacher.info().classes().size();
+    double[] wanted = new double[n * classes];
+    double[] given = new double[n * classes];
+    teacher.logits().orElseThrow().doubles(0, n, wanted);
+    student.logits().orElseThrow().doubles(0, n, given);
+    double sum = 0;
+    for (int row = 0; row < n; row++) {
+      double[] p = logShares(wanted, row, classes);
+      double[] q = logShares(given, row, classes);
+      for (int k = 0; k < classes; k++) {
+        sum += Math.exp(p[k]) * (p[k] - q[k]);
+      }
+    }
+    return 16 * sum / n;
+  }
+
+  private static double[] logShares(double[] logits, int row, int classes) {
+    double[] scaled =
+        IntStream.range(0, classes).mapToDouble(k -> logits[row * classes + k] / 4).toArray();
+    double total = Math.log(DoubleStream.of(scaled).map(Math::exp).sum());
+    return DoubleStream.of(scaled).map(value -> value - total).toArray();
   }
 
   @Test

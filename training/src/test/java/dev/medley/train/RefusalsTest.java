@@ -88,6 +88,62 @@ class RefusalsTest {
   }
 
   @Test
+  void normsNeedMoreThanOneImageInAPiece() {
+    UserError refused =
+        assertThrows(
+            UserError.class,
+            () -> recipe("tiny", "objective=simclr", "train.micro_batch_size=1"));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("train.micro_batch_size is 1, but simclr needs at least 2 images"),
+        refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mixup", "cutmix"})
+  void mixedLabelsAreRefusedWhereALossNeedsOneAnImage(String mixing) {
+    UserError refused =
+        assertThrows(
+            UserError.class,
+            () ->
+                recipe("tiny", "objective=[supcon, cross_entropy]", "train." + mixing + "=0.5"));
+    assertTrue(
+        refused.getMessage().contains("mix labels, of which supcon needs one an image"),
+        refused.getMessage());
+  }
+
+  @Test
+  void smallCropsComeAfterWholeImages() {
+    Recipe recipe =
+        recipe(
+            "tiny",
+            "objective=swav",
+            "views=[{count: 2, augment: [{name: random_resized_crop, size: 16}]}, {count: 2}]");
+    UserError refused = assertThrows(UserError.class, () -> train(recipe));
+    assertTrue(
+        refused.getMessage().contains("view 1 is 16 x 16 and view 3 is 28 x 28"),
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
+  @Test
+  void imagesAreSquareWhereTheyAreTurned() throws IOException {
+    Path data = folder.resolve("wide");
+    for (String image : new String[] {"train/a/1", "train/b/2", "test/a/1"}) {
+      Path file = data.resolve(image + ".png");
+      Files.createDirectories(file.getParent());
+      ImageIO.write(new BufferedImage(12, 8, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    }
+    Recipe recipe = recipe(data.toString(), "objective=rotation", "data.validation=0");
+    UserError refused = assertThrows(UserError.class, () -> train(recipe));
+    assertTrue(
+        refused.getMessage().contains("rotation needs square images, and these are 8 x 12"),
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
+  @Test
   void cropsLargerThanTheImageAreRefused() {
     Recipe recipe =
         recipe("tiny", "objective=simclr", "augment=[{name: random_resized_crop, size: 64}]");
