@@ -136,7 +136,7 @@ final class AlignCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RunDirectory> both = names.stream().map(name -> runs.find(place, name)).toList();
-    if (both.get(0).path().equals(both.get(1).path())) {
+    if (both.get(0).isSame(both.get(1))) {
       throw new UserError("A run is not aligned with itself; name two.");
     }
     AlignmentRequest request =
@@ -147,10 +147,15 @@ final class AlignCommand implements Callable<Integer> {
             new AlignmentSettings(
                 dimensions, hidden, temperature, epochs, batchSize, learningRate, seed),
             candidates);
-    HeadFitter fitter = Plugins.load(HeadFitter.class, Plugins.DEEPLEARNING4J);
     int threads = work.threadsOrAll();
     try (Torch torch = Torch.open(work.device(), threads)) {
-      AlignmentStudy study = AlignmentStudy.of(torch, fitter, both, request, threads);
+      AlignmentStudy study =
+          AlignmentStudy.of(
+              torch,
+              () -> Plugins.load(HeadFitter.class, Plugins.DEEPLEARNING4J),
+              both,
+              request,
+              threads);
       output.print(AlignmentEntry.of(study), text(study));
     }
     return 0;

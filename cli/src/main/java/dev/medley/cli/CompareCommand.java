@@ -44,7 +44,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RunDirectory> both = names.stream().map(name -> runs.find(place, name)).toList();
-    if (both.get(0).path().equals(both.get(1).path())) {
+    if (both.get(0).isSame(both.get(1))) {
       throw new UserError("A run is not compared with itself; name two.");
     }
     ReportRequest request = about.of(ReportRequest.of(both));

@@ -1,9 +1,11 @@
 package dev.medley.dl4j;
 
 import dev.medley.analysis.alignment.AlignmentSettings;
+import dev.medley.analysis.alignment.FeatureRows;
 import dev.medley.analysis.alignment.HeadFitter;
 import dev.medley.analysis.alignment.JointSpace;
 import dev.medley.random.RandomStream;
+import dev.medley.run.WorkFailed;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -27,11 +29,14 @@ public final class ContrastiveHeads implements HeadFitter {
 
   @Override
   public JointSpace fit(
-      float[] first, float[] second, int examples, AlignmentSettings settings, int threads) {
+      FeatureRows first,
+      FeatureRows second,
+      int examples,
+      AlignmentSettings settings,
+      int threads) {
     Backend.ready(threads);
     GivenRate rate = new GivenRate();
-    float[][] rows = {first, second};
-    int[] widths = {first.length / examples, second.length / examples};
+    int[] widths = {first.dimensions(), second.dimensions()};
     String[] heads = new String[2];
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
@@ -66,8 +71,8 @@ public final class ContrastiveHeads implements HeadFitter {
         double progress = (double) graph.getIterationCount() / steps;
         rate.set(settings.learningRate() * (1 + StrictMath.cos(Math.PI * progress)) / 2);
         int[] batch = Arrays.copyOfRange(order, from, from + size);
-        try (INDArray a = rows(rows[0], widths[0], batch);
-            INDArray b = rows(rows[1], widths[1], batch);
+        try (INDArray a = rows(first, batch);
+            INDArray b = rows(second, batch);
             INDArray unread = Nd4j.zeros(DataType.FLOAT, 2L * size, 1)) {
           graph.fit(new INDArray[] {a, b}, new INDArray[] {unread});
         }
@@ -76,51 +81,35 @@ public final class ContrastiveHeads implements HeadFitter {
       }
       int batches = examples / size;
       loss = sum / batches;
+      if (!Double.isFinite(loss)) {
+        throw new WorkFailed(
+            "The fit of the heads diverged: its loss is %s in epoch %d. Take a smaller --learning-rate or a larger --temperature."
+                .formatted(loss, epoch + 1));
+      }
     }
     return new Space(graph, heads, widths, loss);
   }
 
-  private static INDArray rows(float[] all, int width, int... which) {
-    float[] chosen = new float[which.length * width];
-    for (int i = 0; i < which.length; i++) {
-      System.arraycopy(all, which[i] * width, chosen, i * width, width);
-    }
-    return Nd4j.create(chosen, new long[] {which.length, width}, 'c');
+  private static INDArray rows(FeatureRows of, int... which) {
+    float[] chosen = new float[Math.multiplyExact(which.length, of.dimensions())];
+    of.copy(which, chosen);
+    return Nd4j.create(chosen, new long[] {which.length, of.dimensions()}, 'c');
   }
 
   /** The heads as they were fitted. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Space(ComputationGraph graph, String[] heads, int[] widths, double loss)
       implements JointSpace {
-    /** Rows that are projected together. */
-    private static final int BLOCK = 4096;
-
     @Override
     public float[] project(int model, float[] rows) {
       int n = rows.length / widths[model];
-      float[][] blocks =
-          IntStream.iterate(0, from -> from < n, from -> from + BLOCK)
-              .mapToObj(from -> block(model, rows, from, Math.min(n, from + BLOCK)))
-              .toArray(float[][]::new);
-      float[] all = new float[Arrays.stream(blocks).mapToInt(block -> block.length).sum()];
-      int at = 0;
-      for (float[] block : blocks) {
-        System.arraycopy(block, 0, all, at, block.length);
-        at += block.length;
-      }
-      return all;
-    }
-
-    private float[] block(int model, float[] rows, int from, int to) {
-      try (INDArray own =
-              Nd4j.create(
-                  Arrays.copyOfRange(rows, from * widths[model], to * widths[model]),
-                  new long[] {to - from, widths[model]},
-                  'c');
-          INDArray other = Nd4j.zeros(DataType.FLOAT, to - from, widths[1 - model])) {
+      try (INDArray own = Nd4j.create(rows, new long[] {n, widths[model]}, 'c');
+          INDArray other = Nd4j.zeros(DataType.FLOAT, n, widths[1 - model])) {
         INDArray[] inputs = model == 0 ? new INDArray[] {own, other} : new INDArray[] {other, own};
         INDArray places = graph.feedForward(inputs, false).get(heads[model]);
-        return UnitRows.of(places).unit().dup('c').data().asFloat();
+        float[] unit = UnitRows.of(places).unit().dup('c').data().asFloat();
+        Backend.tidy();
+        return unit;
       }
     }
 

@@ -1,5 +1,7 @@
 package dev.medley.dl4j;
 
+import dev.medley.augment.Chain;
+import dev.medley.augment.Size;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.objective.Objectives;
 import dev.medley.objective.SimClr;
@@ -29,14 +31,22 @@ public final class Deeplearning4j implements Engine {
     Optimizer optimizer = recipe.optimizer();
     Map<String, Boolean> lacks = new LinkedHashMap<>();
     lacks.put(
-        "trains the objective simclr alone, with a weight of 1, not "
+        "trains the objective simclr alone, not "
             + String.join(" and ", recipe.objective().stream().map(Objectives::name).toList()),
-        recipe.objective().size() != 1
-            || !(recipe.objective().get(0) instanceof SimClr simclr)
-            || simclr.weight() != 1);
+        recipe.objective().size() != 1 || !(recipe.objective().get(0) instanceof SimClr));
+    lacks.put("has no objective.weight but 1", recipe.objective().get(0).weight() != 1);
+    Size whole = new Size(side(network, 1), side(network, 2));
+    lacks.put(
+        "takes views of one size",
+        recipe.viewChains().stream()
+                .map(chain -> new Chain(chain).output(whole))
+                .distinct()
+                .count()
+            > 1);
     lacks.put(
         "has the optimizers adam and adamw, without decay_all",
         !(optimizer instanceof Adam || optimizer instanceof AdamW) || optimizer.decayAll());
+    lacks.put("has no optimizer.learning_rate of 0", optimizer.learningRate() == 0);
     lacks.put(
         "cannot move beta, as schedule one_cycle does", recipe.schedule() instanceof OneCycle);
     lacks.put("computes in fp32, not bf16", train.precision().equals("bf16"));
@@ -53,6 +63,10 @@ public final class Deeplearning4j implements Engine {
     String unknown = GraphLayers.unknown(network).orElse("");
     lacks.put("has no %s, which the model needs".formatted(unknown), !unknown.isEmpty());
     return lacks.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).findFirst();
+  }
+
+  private static int side(Network network, int dimension) {
+    return Math.toIntExact(network.inputShape().get(dimension));
   }
 
   @Override

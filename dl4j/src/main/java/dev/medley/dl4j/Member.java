@@ -13,10 +13,13 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
@@ -60,10 +63,21 @@ final class Member implements Engine.Session {
         last);
     graph = new ComputationGraph(builder.setOutputs(LOSS).build());
     graph.init();
+    decayOnce();
     graph.getConfiguration().setIterationCount(Math.toIntExact(step));
     placed = layers.placed();
     trainer = new SimClrTrainer(graph);
     assign(state);
+  }
+
+  /** Weight decay would take effect twice: Deeplearning4j adds it when it builds and when it begins. */
+  private void decayOnce() {
+    for (Layer layer : graph.getLayers()) {
+      if (layer.conf().getLayer() instanceof BaseLayer settings) {
+        settings.setRegularization(
+            new ArrayList<>(new LinkedHashSet<>(settings.getRegularization())));
+      }
+    }
   }
 
   /** Adam as the recipe sets it; weights are decayed, and neither biases nor norms. */

@@ -2,13 +2,17 @@ package dev.medley.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.analysis.alignment.AlignmentSettings;
+import dev.medley.analysis.alignment.FeatureRows;
 import dev.medley.analysis.alignment.JointSpace;
 import dev.medley.analysis.alignment.Retrieval;
 import dev.medley.random.RandomStream;
+import dev.medley.run.WorkFailed;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +45,28 @@ class ContrastiveHeadsTest {
     return rows;
   }
 
+  /** Rows that lie in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Rows(float[] all, int dimensions) implements FeatureRows {
+    @Override
+    public void copy(int[] examples, float[] into) {
+      for (int i = 0; i < examples.length; i++) {
+        System.arraycopy(all, examples[i] * dimensions, into, i * dimensions, dimensions);
+      }
+    }
+  }
+
+  @Test
+  void aFitThatDivergesSaysSo() {
+    AlignmentSettings settings = new AlignmentSettings(12, 0, 1e-38, 2, 100, 1, 0);
+    Rows a = new Rows(features("a", 10), 10);
+    Rows b = new Rows(features("b", 8), 8);
+    WorkFailed failed =
+        assertThrows(
+            WorkFailed.class, () -> new ContrastiveHeads().fit(a, b, FIT, settings, 1).close());
+    assertTrue(failed.getMessage().contains("The fit of the heads diverged"), failed.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 16})
   void partnersThatWereNeverSeenFindEachOther(int hidden) {
@@ -51,7 +77,7 @@ class ContrastiveHeadsTest {
     for (int time = 0; time < 2; time++) {
       try (JointSpace space =
           new ContrastiveHeads()
-              .fit(Arrays.copyOf(a, FIT * 10), Arrays.copyOf(b, FIT * 8), FIT, settings, 1)) {
+              .fit(new Rows(a, 10), new Rows(b, 8), FIT, settings, 1)) {
         assertTrue(space.loss() < Math.log(100) - 1, "loss " + space.loss());
         float[] of = space.project(0, Arrays.copyOfRange(a, FIT * 10, a.length));
         float[] with = space.project(1, Arrays.copyOfRange(b, FIT * 8, b.length));

@@ -43,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A training by Deeplearning4j against libtorch's of the same network, weights and views. */
 class MemberTest {
   private static final int N = 6;
+  private static final double RATE = 1e-3;
+  private static final double DECAY = 0.1;
   private static final String PROJECTOR = "simclr.projector.";
 
   /** What libtorch makes of both views as one batch: the loss and its gradients. */
@@ -182,23 +184,38 @@ class MemberTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"resnet8, 16", "mlp, 8", "'{name: resnet18, width: 0.125, stem: imagenet}', 64"})
-  void lossAndGradientsAreLibtorchs(String model, int side) {
-    Recipe recipe = recipe("model=" + model, "optimizer.weight_decay=0.1");
+  @CsvSource({
+    "resnet8, 16, adamw",
+    "mlp, 8, adamw",
+    "mlp, 8, adam",
+    "'{name: resnet18, width: 0.125, stem: imagenet}', 64, adamw"
+  })
+  void aStepIsLibtorchs(String model, int side, String optimizer) {
+    Recipe recipe =
+        recipe("model=" + model, "optimizer=" + optimizer, "optimizer.weight_decay=" + DECAY);
+    boolean inGradient = optimizer.equals("adam");
     Network network = whole(recipe, side).trunk();
     Map<String, Tensor> state = start(recipe, network);
     try (Engine.Session session = open(recipe, network, state, 0)) {
-      double loss = session.step(views(side, 0), new int[N], 1e-3);
+      double loss = session.step(views(side, 0), new int[N], RATE);
       Map<String, Tensor> after = session.state();
       double[][] reference = reference(recipe, network, state, side);
       assertEquals(reference[0][0], loss, 1e-4);
-      List<String> names = new ArrayList<>();
-      network.trained().forEach(p -> names.add(p.name()));
+      Map<String, Parameter> trained = new LinkedHashMap<>();
+      network.trained().forEach(p -> trained.put(p.name(), p));
       heads(recipe, network)
-          .forEach((prefix, head) -> head.trained().forEach(p -> names.add(prefix + p.name())));
+          .forEach((prefix, head) -> head.trained().forEach(p -> trained.put(prefix + p.name(), p)));
       int at = 1;
-      for (String name : names) {
-        assertNear(reference[at++], floats(after.get("optimizer.exp_avg." + name)), name);
+      for (Map.Entry<String, Parameter> each : trained.entrySet()) {
+        String name = each.getKey();
+        double decay = each.getValue().kind() == Parameter.Kind.WEIGHT ? DECAY : 0;
+        float[] before = floats(state.get(name));
+        double[] gradient = reference[at++];
+        for (int i = 0; i < gradient.length; i++) {
+          gradient[i] += inGradient ? decay * before[i] : 0;
+        }
+        assertNear(gradient, floats(after.get("optimizer.exp_avg." + name)), name);
+        assertMoved(before, after, name, inGradient ? 0 : decay);
       }
       List<String> statistics = new ArrayList<>();
       network.buffers().forEach(p -> statistics.add(p.name()));
@@ -217,6 +234,20 @@ class MemberTest {
           }
         }
       }
+    }
+  }
+
+  /** Adam's first step, from its averages; decay beside the gradient. */
+  private static void assertMoved(
+      float[] before, Map<String, Tensor> after, String name, double decay) {
+    float[] mean = floats(after.get("optimizer.exp_avg." + name));
+    float[] square = floats(after.get("optimizer.exp_avg_sq." + name));
+    float[] now = floats(after.get(name));
+    double rate = RATE * Math.sqrt(1 - 0.999) / (1 - 0.9);
+    for (int i = 0; i < now.length; i++) {
+      double wanted =
+          before[i] * (1 - RATE * decay) - rate * mean[i] / (Math.sqrt(square[i]) + 1e-8);
+      assertEquals(wanted, now[i], 1e-6 * (1 + Math.abs(wanted)), name);
     }
   }
 
@@ -318,8 +349,9 @@ class MemberTest {
       delimiter = '|',
       textBlock =
           """
-          objective=cross_entropy       | trains the objective simclr alone, with a weight of 1, not cross_entropy
-          objective.weight=2            | trains the objective simclr alone, with a weight of 1, not simclr
+          objective=cross_entropy       | trains the objective simclr alone, not cross_entropy
+          objective.weight=2            | has no objective.weight but 1
+          optimizer.learning_rate=0     | has no optimizer.learning_rate of 0
           optimizer=sgd                 | has the optimizers adam and adamw, without decay_all
           optimizer.decay_all=true      | has the optimizers adam and adamw, without decay_all
           schedule=one_cycle            | cannot move beta, as schedule one_cycle does
@@ -352,6 +384,19 @@ class MemberTest {
     Recipe recipe = recipe("model=" + model);
     assertEquals(
         Optional.of("has no %s, which the model needs".formatted(operation)),
+        new Deeplearning4j().lacks(recipe, whole(recipe, 32)));
+  }
+
+  @Test
+  void itLacksViewsOfTwoSizes() {
+    String crop = "{name: random_resized_crop, size: %d}";
+    Recipe recipe =
+        recipe(
+            "augment=[]",
+            "views=[{augment: [%s]}, {augment: [%s]}]"
+                .formatted(crop.formatted(32), crop.formatted(16)));
+    assertEquals(
+        Optional.of("takes views of one size"),
         new Deeplearning4j().lacks(recipe, whole(recipe, 32)));
   }
 

@@ -40,11 +40,15 @@ class AlignTest {
   }
 
   private void run(String name, String split, String id) throws IOException {
+    run(name, split, id, N);
+  }
+
+  private void run(String name, String split, String id, int n) throws IOException {
     RandomStream causes = RandomStream.of(1, "causes", split);
     RandomStream noise = RandomStream.of(1, "noise", split, name);
-    float[] features = new float[N * CAUSES];
-    long[] labels = new long[N];
-    for (int i = 0; i < N; i++) {
+    float[] features = new float[n * CAUSES];
+    long[] labels = new long[n];
+    for (int i = 0; i < n; i++) {
       for (int c = 0; c < CAUSES; c++) {
         double cause = causes.nextGaussian();
         boolean well = name.equals("a") == c < CAUSES / 2;
@@ -52,11 +56,11 @@ class AlignTest {
         labels[i] += c == 0 && cause > 0 ? 1 : c == CAUSES - 1 && cause > 0 ? 2 : 0;
       }
     }
-    Npy.write(folder.resolve("features.npy"), features, N, CAUSES);
-    Npy.write(folder.resolve("labels.npy"), labels, N);
+    Npy.write(folder.resolve("features.npy"), features, n, CAUSES);
+    Npy.write(folder.resolve("labels.npy"), labels, n);
     Files.writeString(
         folder.resolve("ids.txt"),
-        IntStream.range(0, N).mapToObj(i -> id + i + "\n").collect(Collectors.joining()));
+        IntStream.range(0, n).mapToObj(i -> id + i + "\n").collect(Collectors.joining()));
     command(
         "import",
         "--name=" + name,
@@ -116,6 +120,24 @@ class AlignTest {
     Finished refused = align();
     assertEquals(2, refused.code());
     assertTrue(refused.err().contains("the example 'x0', the second does not"), refused.err());
+  }
+
+  @Test
+  void aRunIsNotAlignedWithItselfHoweverItIsNamed() {
+    Finished refused =
+        console.run(List.of("align", "a", "runs/a", "--fit-on=train", "--test-on=test"));
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("A run is not aligned with itself"), refused.err());
+  }
+
+  @Test
+  void tooFewExamplesOfAClassAreRefusedBeforeTheFit() throws IOException {
+    run("a", "few", "x", 4);
+    run("b", "few", "x", 4);
+    Finished refused = console.run(List.of("align", "a", "b", "--fit-on=few", "--test-on=test"));
+    assertEquals(2, refused.code());
+    assertTrue(
+        refused.err().contains("No class has five examples in the split 'few'"), refused.err());
   }
 
   @Test

@@ -56,6 +56,15 @@ public final class RunDirectory {
     return path;
   }
 
+  /** Whether this is the same folder, however it was named. */
+  public boolean isSame(RunDirectory other) {
+    try {
+      return Files.isSameFile(path, other.path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What run.json said when this was opened. */
   public RunInfo info() {
     return info;

@@ -58,11 +58,13 @@ final class EngineSteps implements Steps {
       double learningRate,
       double momentum) {
     List<Engine.View> views = views(images, numbers, epoch);
+    double loss;
     try {
-      state.count(session.step(views, labels, learningRate), labels.length);
-    } catch (IllegalArgumentException | IllegalStateException e) {
+      loss = session.step(views, labels, learningRate);
+    } catch (RuntimeException e) {
       throw new EngineException(e.getMessage(), e); // how libraries report what went wrong in them
     }
+    state.count(loss, labels.length);
   }
 
   private List<Engine.View> views(ByteBuffer images, int[] numbers, long epoch) {

@@ -335,7 +335,7 @@ public final class Training {
       fail(run, failure.getMessage());
       throw failure;
     } catch (EngineException | OutOfMemoryError e) {
-      WorkFailed failure = EngineFailures.explain(e);
+      WorkFailed failure = EngineFailures.explain(e, recipe);
       fail(run, failure.getMessage());
       throw failure;
     }
@@ -524,7 +524,9 @@ public final class Training {
   private static void requireEngine(Recipe recipe, Network network) {
     Optional<String> lack = Engine.of(recipe).flatMap(engine -> engine.lacks(recipe, network));
     if (lack.isPresent()) {
-      throw new UserError("engine: %s %s.".formatted(recipe.engine(), lack.get()));
+      throw new UserError(
+          "engine: %s %s; take engine: pytorch or change that."
+              .formatted(recipe.engine(), lack.get()));
     }
   }
 

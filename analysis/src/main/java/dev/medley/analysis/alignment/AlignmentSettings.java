@@ -5,8 +5,8 @@ import dev.medley.binding.UserError;
 /**
  * How heads are fitted.
  *
- * @param dimensions of the joint space, at least 2
- * @param hidden the size of each head's hidden layer; 0 for linear heads
+ * @param dimensions of the joint space, 2 to 65,536
+ * @param hidden the size of each head's hidden layer, at most 65,536; 0 for linear heads
  * @param temperature what cosine similarities are divided by, above 0
  * @param epochs over the fitting examples, at least 1
  * @param batchSize examples that are compared with each other, at least 2; fewer where there are
@@ -22,18 +22,32 @@ public record AlignmentSettings(
     int batchSize,
     double learningRate,
     long seed) {
-  /** Where nobody wants others. */
-  public static final AlignmentSettings DEFAULT =
-      new AlignmentSettings(128, 0, 0.1, 20, 512, 1e-3, 0);
+  private static final int LARGEST = 1 << 16;
 
   /** Checks it. */
   public AlignmentSettings {
-    require(dimensions >= 2, "--dimensions", dimensions, "at least 2");
-    require(hidden >= 0, "--hidden", hidden, "at least 0, which is for linear heads");
-    require(temperature > 0, "--temperature", temperature, "above 0");
+    require(
+        dimensions >= 2 && dimensions <= LARGEST,
+        "--dimensions",
+        dimensions,
+        "2 to %d".formatted(LARGEST));
+    require(
+        hidden >= 0 && hidden <= LARGEST,
+        "--hidden",
+        hidden,
+        "0, which is for linear heads, to %d".formatted(LARGEST));
+    require(isSingle(temperature), "--temperature", temperature, "a single-precision number above 0");
     require(epochs >= 1, "--epochs", epochs, "at least 1");
     require(batchSize >= 2, "--batch-size", batchSize, "at least 2");
-    require(learningRate > 0, "--learning-rate", learningRate, "above 0");
+    require(
+        isSingle(learningRate),
+        "--learning-rate",
+        learningRate,
+        "a single-precision number above 0");
+  }
+
+  private static boolean isSingle(double value) {
+    return (float) value > 0 && (float) value < Float.POSITIVE_INFINITY;
   }
 
   private static void require(boolean met, String option, Number value, String allowed) {

@@ -10,6 +10,8 @@ import dev.medley.run.RunDirectory;
 import dev.medley.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Two models' features in one space.
@@ -33,6 +35,9 @@ public record AlignmentStudy(
     ProbeResult second,
     ProbeResult concatenated,
     ProbeResult joint) {
+  /** Examples that are projected together. */
+  private static final int BLOCK = 4096;
+
   /** Keeps a copy. */
   public AlignmentStudy {
     models = List.copyOf(models);
@@ -42,13 +47,14 @@ public record AlignmentStudy(
    * Fits and tests.
    *
    * @param torch what probes are fitted with
+   * @param fitter asked for when everything is found to be there
    * @param runs two
    * @param threads of the processor
-   * @throws UserError if outputs are missing, have no features, or do not match
+   * @throws UserError if outputs are missing, have no features, do not match or are too few
    */
   public static AlignmentStudy of(
       Torch torch,
-      HeadFitter fitter,
+      Supplier<HeadFitter> fitter,
       List<RunDirectory> runs,
       AlignmentRequest request,
       int threads) {
@@ -57,18 +63,35 @@ public record AlignmentStudy(
     if (fit.examples() < 2 || test.examples() < 2) {
       throw new UserError("Contrast is between examples: each split must have at least two.");
     }
-    float[][] fitted = {features(fit, 0), features(fit, 1)};
+    requireEnough(fit);
+    FeatureRows[] fitted = new FeatureRows[2];
+    FeatureRows[] tested = new FeatureRows[2];
     Standardized[] scales = new Standardized[2];
     for (int model = 0; model < 2; model++) {
-      scales[model] = Standardized.by(fitted[model], fitted[model].length / fit.examples());
-      scales[model].apply(fitted[model]);
+      FeatureRows stored = Standardized.stored(fit, model);
+      tested[model] = Standardized.stored(test, model);
+      if (tested[model].dimensions() != stored.dimensions()) {
+        throw new UserError(
+            "The run %s has %d features in split '%s' and %d in '%s'; evaluate both splits by one checkpoint."
+                .formatted(
+                    fit.models().get(model).name(),
+                    stored.dimensions(),
+                    fit.split(),
+                    tested[model].dimensions(),
+                    test.split()));
+      }
+      scales[model] = Standardized.by(stored, fit.examples());
+      fitted[model] = scales[model].of(stored);
+      tested[model] = scales[model].of(tested[model]);
     }
     ProbeRequest probe = ProbeRequest.of(request.dataset(), request.fitOn(), request.testOn());
     try (JointSpace space =
-        fitter.fit(fitted[0], fitted[1], fit.examples(), request.settings(), threads)) {
+        fitter
+            .get()
+            .fit(fitted[0], fitted[1], fit.examples(), request.settings(), threads)) {
       float[][] places = new float[2][];
       for (int model = 0; model < 2; model++) {
-        places[model] = space.project(model, scales[model].apply(features(test, model)));
+        places[model] = places(space, model, tested[model], test.examples(), request);
       }
       return new AlignmentStudy(
           fit.models().stream().map(model -> model.name()).toList(),
@@ -84,8 +107,26 @@ public record AlignmentStudy(
     }
   }
 
-  private static float[] features(AlignedOutputs outputs, int model) {
-    return Standardized.features(outputs, outputs.models().get(model));
+  private static void requireEnough(AlignedOutputs fit) {
+    if (!ProbeStudy.canHoldOut(fit)) {
+      throw new UserError(
+          "No class has five examples in the split '%s', so none can be held out to choose the probes' penalty; take a larger split with --fit-on."
+              .formatted(fit.split()));
+    }
+  }
+
+  private static float[] places(
+      JointSpace space, int model, FeatureRows rows, int examples, AlignmentRequest request) {
+    int dimensions = request.settings().dimensions();
+    float[] places = new float[Math.multiplyExact(examples, dimensions)];
+    for (int from = 0; from < examples; from += BLOCK) {
+      int[] block = IntStream.range(from, Math.min(examples, from + BLOCK)).toArray();
+      float[] features = new float[Math.multiplyExact(block.length, rows.dimensions())];
+      rows.copy(block, features);
+      float[] projected = space.project(model, features);
+      System.arraycopy(projected, 0, places, from * dimensions, projected.length);
+    }
+    return places;
   }
 
   private static Retrieval retrieval(float[] from, float[] to, AlignmentRequest request) {
@@ -107,7 +148,8 @@ public record AlignmentStudy(
         for (int i = 0; i < count; i++) {
           System.arraycopy(rows, i * width + column, part, i * own, own);
         }
-        float[] places = space.project(model, scales[model].apply(part));
+        scales[model].apply(part, count);
+        float[] places = space.project(model, part);
         for (int k = 0; k < places.length; k++) {
           into[k] += places[k] / 2;
         }

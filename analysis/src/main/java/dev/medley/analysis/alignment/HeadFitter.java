@@ -6,11 +6,16 @@ public interface HeadFitter {
    * Fits heads that bring the features of the same example close together, and those of others
    * apart: symmetric InfoNCE over minibatches.
    *
-   * @param first (n, d1) row-major, standardised
-   * @param second (n, d2) row-major, standardised, row i of the same example as {@code first}'s
-   * @param examples n, at least 2
+   * @param first standardised
+   * @param second standardised, row i of the same example as {@code first}'s
+   * @param examples at least 2
    * @param threads of the processor
+   * @throws dev.medley.run.WorkFailed if the fit diverges
    */
   JointSpace fit(
-      float[] first, float[] second, int examples, AlignmentSettings settings, int threads);
+      FeatureRows first,
+      FeatureRows second,
+      int examples,
+      AlignmentSettings settings,
+      int threads);
 }

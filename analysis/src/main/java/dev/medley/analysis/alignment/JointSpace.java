@@ -6,7 +6,7 @@ public interface JointSpace extends AutoCloseable {
    * Projects features of one of the models.
    *
    * @param model 0 or 1
-   * @param rows (n, d) row-major, standardised as those that it was fitted on
+   * @param rows (n, d) row-major, standardised as those that it was fitted on; all at once
    * @return (n, {@link AlignmentSettings#dimensions}) row-major, rows of length 1
    */
   float[] project(int model, float[] rows);

@@ -9,23 +9,21 @@ import dev.medley.binding.UserError;
  * constant one is only centred.
  */
 final class Standardized {
-  private final int dimensions;
   private final double[] mean;
   private final double[] scale;
 
   private Standardized(double[] mean, double[] scale) {
-    this.dimensions = mean.length;
     this.mean = mean;
     this.scale = scale;
   }
 
   /**
-   * Reads the features of a model.
+   * A model's features as they are stored.
    *
-   * @return (n, d) row-major
-   * @throws UserError if it has none, or one is not finite
+   * @throws UserError if it has none; when they are copied, if one is not finite
    */
-  static float[] features(AlignedOutputs outputs, ModelOutputs model) {
+  static FeatureRows stored(AlignedOutputs outputs, int number) {
+    ModelOutputs model = outputs.models().get(number);
     int d =
         model
             .features()
@@ -34,39 +32,79 @@ final class Standardized {
                     new UserError(
                         "The run %s has no features for split '%s' of '%s', so nothing can be aligned."
                             .formatted(model.name(), outputs.split(), outputs.dataset())));
-    float[] rows = new float[Math.multiplyExact(outputs.examples(), d)];
-    model.features(0, outputs.examples(), rows);
-    return rows;
+    return new Rows(
+        d,
+        (examples, into) -> {
+          float[] row = new float[d];
+          for (int i = 0; i < examples.length; i++) {
+            model.features(examples[i], 1, row);
+            System.arraycopy(row, 0, into, i * d, d);
+          }
+        });
   }
 
-  /** By the examples given. */
-  static Standardized by(float[] rows, int dimensions) {
-    int n = rows.length / dimensions;
-    double[] mean = new double[dimensions];
-    double[] scale = new double[dimensions];
-    for (int i = 0; i < rows.length; i++) {
-      mean[i % dimensions] += rows[i] / (double) n;
+  /** By the first n examples, at least 1. */
+  static Standardized by(FeatureRows rows, int n) {
+    int d = rows.dimensions();
+    float[] first = new float[d];
+    rows.copy(new int[] {0}, first);
+    float[] row = new float[d];
+    double[] sum = new double[d];
+    double[] squares = new double[d];
+    for (int i = 0; i < n; i++) {
+      rows.copy(new int[] {i}, row);
+      for (int k = 0; k < d; k++) {
+        // by what a row differs from the first, so that constants have no spread at all
+        sum[k] += (double) row[k] - first[k];
+      }
     }
-    for (int i = 0; i < rows.length; i++) {
-      double off = rows[i] - mean[i % dimensions];
-      scale[i % dimensions] += off * off / n;
+    for (int i = 0; i < n; i++) {
+      rows.copy(new int[] {i}, row);
+      for (int k = 0; k < d; k++) {
+        double off = (double) row[k] - first[k] - sum[k] / n;
+        squares[k] += off * off;
+      }
     }
-    for (int k = 0; k < dimensions; k++) {
-      scale[k] = scale[k] > 0 ? Math.sqrt(scale[k]) : 1;
+    double[] mean = new double[d];
+    double[] scale = new double[d];
+    for (int k = 0; k < d; k++) {
+      mean[k] = first[k] + sum[k] / n;
+      scale[k] = squares[k] > 0 ? Math.sqrt(squares[k] / n) : 1;
     }
     return new Standardized(mean, scale);
   }
 
   /** How many features there are. */
   int dimensions() {
-    return dimensions;
+    return mean.length;
   }
 
-  /** Standardises rows in place. */
-  float[] apply(float[] rows) {
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = (float) ((rows[i] - mean[i % dimensions]) / scale[i % dimensions]);
+  /** Features standardised as they are copied. */
+  FeatureRows of(FeatureRows rows) {
+    return new Rows(
+        mean.length,
+        (examples, into) -> {
+          rows.copy(examples, into);
+          apply(into, examples.length);
+        });
+  }
+
+  /** Standardises the first rows in place. */
+  void apply(float[] rows, int count) {
+    int d = mean.length;
+    for (int i = 0; i < count * d; i++) {
+      rows[i] = (float) ((rows[i] - mean[i % d]) / scale[i % d]);
     }
-    return rows;
+  }
+
+  private interface Copy {
+    void copy(int[] examples, float[] into);
+  }
+
+  private record Rows(int dimensions, Copy from) implements FeatureRows {
+    @Override
+    public void copy(int[] examples, float[] into) {
+      from.copy(examples, into);
+    }
   }
 }

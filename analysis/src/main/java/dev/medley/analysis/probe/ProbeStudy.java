@@ -1,5 +1,6 @@
 package dev.medley.analysis.probe;
 
+import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.binding.UserError;
 import dev.medley.probe.LinearProbe;
 import dev.medley.probe.LinearProbes;
@@ -59,6 +60,11 @@ public record ProbeStudy(
     public double logLoss() {
       return draws.stream().mapToDouble(ProbeResult::logLoss).average().orElseThrow();
     }
+  }
+
+  /** Whether a class has enough examples for some to be held out, to choose a penalty by. */
+  public static boolean canHoldOut(AlignedOutputs fitted) {
+    return Holdout.where(Holdout.of(fitted), true).length > 0;
   }
 
   /**

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /** Examples with labels and the features of some models, side by side. */
 final class Sample implements AutoCloseable {
+  /** Rows that are mapped together. */
+  private static final int BLOCK = 4096;
+
   private final Features features;
   private final int[] labels;
 
@@ -58,10 +61,16 @@ final class Sample implements AutoCloseable {
   }
 
   private static Features.Rows mapped(Mapping mapping, int width, Features.Rows rows) {
+    int dimensions = mapping.dimensions();
     return (first, count, into) -> {
-      float[] from = new float[Math.multiplyExact(count, width)];
-      rows.copy(first, count, from);
-      mapping.map(from, count, into);
+      float[] from = new float[Math.multiplyExact(Math.min(count, BLOCK), width)];
+      float[] to = new float[Math.multiplyExact(Math.min(count, BLOCK), dimensions)];
+      for (int done = 0; done < count; done += BLOCK) {
+        int part = Math.min(BLOCK, count - done);
+        rows.copy(first + done, part, from);
+        mapping.map(from, part, to);
+        System.arraycopy(to, 0, into, done * dimensions, part * dimensions);
+      }
     };
   }
 
