@@ -5,7 +5,6 @@ import dev.medley.analysis.alignment.FeatureRows;
 import dev.medley.analysis.alignment.HeadFitter;
 import dev.medley.analysis.alignment.JointSpace;
 import dev.medley.random.RandomStream;
-import dev.medley.run.WorkFailed;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -81,11 +80,6 @@ public final class ContrastiveHeads implements HeadFitter {
       }
       int batches = examples / size;
       loss = sum / batches;
-      if (!Double.isFinite(loss)) {
-        throw new WorkFailed(
-            "The fit of the heads diverged: its loss is %s in epoch %d. Take a smaller --learning-rate or a larger --temperature."
-                .formatted(loss, epoch + 1));
-      }
     }
     return new Space(graph, heads, widths, loss);
   }

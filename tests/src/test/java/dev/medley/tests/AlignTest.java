@@ -131,6 +131,13 @@ class AlignTest {
   }
 
   @Test
+  void aFitThatDivergesSaysSo() {
+    Finished failed = align("--temperature=1e-38");
+    assertEquals(1, failed.code());
+    assertTrue(failed.err().contains("The fit of the heads diverged"), failed.err());
+  }
+
+  @Test
   void tooFewExamplesOfAClassAreRefusedBeforeTheFit() throws IOException {
     run("a", "few", "x", 4);
     run("b", "few", "x", 4);

@@ -86,7 +86,15 @@ class ArchitectureTest {
           Map.entry(
               "dl4j",
               Set.of(
-                  "random", "file", "torch", "objective", "optim", "recipe", "train", "analysis")));
+                  "random",
+                  "file",
+                  "torch",
+                  "objective",
+                  "augment",
+                  "optim",
+                  "recipe",
+                  "train",
+                  "analysis")));
 
   @ArchTest
   static void everyRoomUsesOnlyWhatItsArrowsPointTo(JavaClasses all) {

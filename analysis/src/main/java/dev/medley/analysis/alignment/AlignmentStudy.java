@@ -7,6 +7,7 @@ import dev.medley.analysis.probe.ProbeResult;
 import dev.medley.analysis.probe.ProbeStudy;
 import dev.medley.binding.UserError;
 import dev.medley.run.RunDirectory;
+import dev.medley.run.WorkFailed;
 import dev.medley.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,7 @@ public record AlignmentStudy(
    * @param runs two
    * @param threads of the processor
    * @throws UserError if outputs are missing, have no features, do not match or are too few
+   * @throws WorkFailed if the fit diverges
    */
   public static AlignmentStudy of(
       Torch torch,
@@ -89,6 +91,11 @@ public record AlignmentStudy(
         fitter
             .get()
             .fit(fitted[0], fitted[1], fit.examples(), request.settings(), threads)) {
+      if (!Double.isFinite(space.loss())) {
+        throw new WorkFailed(
+            "The fit of the heads diverged: its loss is %s. Take a smaller --learning-rate or a larger --temperature."
+                .formatted(space.loss()));
+      }
       float[][] places = new float[2][];
       for (int model = 0; model < 2; model++) {
         places[model] = places(space, model, tested[model], test.examples(), request);

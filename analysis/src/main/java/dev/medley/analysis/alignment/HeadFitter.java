@@ -10,7 +10,6 @@ public interface HeadFitter {
    * @param second standardised, row i of the same example as {@code first}'s
    * @param examples at least 2
    * @param threads of the processor
-   * @throws dev.medley.run.WorkFailed if the fit diverges
    */
   JointSpace fit(
       FeatureRows first,
