@@ -38,10 +38,7 @@ public final class Deeplearning4j implements Engine {
     Size whole = new Size(side(network, 1), side(network, 2));
     lacks.put(
         "takes views of one size",
-        recipe.viewChains().stream()
-                .map(chain -> new Chain(chain).output(whole))
-                .distinct()
-                .count()
+        recipe.viewChains().stream().map(chain -> new Chain(chain).output(whole)).distinct().count()
             > 1);
     lacks.put(
         "has the optimizers adam and adamw, without decay_all",

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -70,7 +70,9 @@ final class Member implements Engine.Session {
     assign(state);
   }
 
-  /** Weight decay would take effect twice: Deeplearning4j adds it when it builds and when it begins. */
+  /**
+   * Weight decay would take effect twice: Deeplearning4j adds it when it builds and when it begins.
+   */
   private void decayOnce() {
     for (Layer layer : graph.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer settings) {

@@ -62,8 +62,7 @@ class ContrastiveHeadsTest {
     float[][] places = new float[2][];
     for (int time = 0; time < 2; time++) {
       try (JointSpace space =
-          new ContrastiveHeads()
-              .fit(new Rows(a, 10), new Rows(b, 8), FIT, settings, 1)) {
+          new ContrastiveHeads().fit(new Rows(a, 10), new Rows(b, 8), FIT, settings, 1)) {
         assertTrue(space.loss() < Math.log(100) - 1, "loss " + space.loss());
         float[] of = space.project(0, Arrays.copyOfRange(a, FIT * 10, a.length));
         float[] with = space.project(1, Arrays.copyOfRange(b, FIT * 8, b.length));

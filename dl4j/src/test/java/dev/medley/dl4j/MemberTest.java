@@ -204,7 +204,8 @@ class MemberTest {
       Map<String, Parameter> trained = new LinkedHashMap<>();
       network.trained().forEach(p -> trained.put(p.name(), p));
       heads(recipe, network)
-          .forEach((prefix, head) -> head.trained().forEach(p -> trained.put(prefix + p.name(), p)));
+          .forEach(
+              (prefix, head) -> head.trained().forEach(p -> trained.put(prefix + p.name(), p)));
       int at = 1;
       for (Map.Entry<String, Parameter> each : trained.entrySet()) {
         String name = each.getKey();

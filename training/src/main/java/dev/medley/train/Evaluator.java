@@ -85,8 +85,7 @@ public final class Evaluator {
       Recipe recipe, Torch torch, Network network, RunWriter run, String name, int threads) {
     if (!FittedHead.isComplete(run.checkpoints().get(name), network)) {
       try (Dataset own = OpenData.open(catalog, recipe.data(), threads, log)) {
-        new FittedHead(recipe, torch, own, network, log)
-            .complete(run.checkpoints(), List.of(name));
+        new FittedHead(recipe, torch, own, network, log).complete(run.checkpoints(), List.of(name));
       }
     }
   }

@@ -445,7 +445,8 @@ final class StepScript {
     }
     if (train.ema() != null) {
       functions.add(WeightAverage.SCRIPT);
-      body.append("  average_update(average, tracked[:len(average)], %s)\n".formatted(train.ema().decay()));
+      body.append(
+          "  average_update(average, tracked[:len(average)], %s)\n".formatted(train.ema().decay()));
     }
     after(body, functions);
     return body.toString();

@@ -95,7 +95,8 @@ class DistillationTest {
   @Test
   void aTeacherSeesImagesScaledAsItWasTrained() {
     String[] outputs = {"data.validation=0", "evaluate.splits=[train]"};
-    RunDirectory teacher = train("scaled-teacher", recipe("tiny", with(outputs, "data.normalize=none")), () -> false);
+    RunDirectory teacher =
+        train("scaled-teacher", recipe("tiny", with(outputs, "data.normalize=none")), () -> false);
     Outputs taught = teacher.outputs("tiny", "train");
     RunDirectory student =
         train(

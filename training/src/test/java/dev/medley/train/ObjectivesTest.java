@@ -274,7 +274,8 @@ class ObjectivesTest {
     }
     assertTrue(norm > 0);
     assertTrue(
-        Math.sqrt(difference / norm) <= 1e-5, () -> objective + ": far off in relation to the gradient");
+        Math.sqrt(difference / norm) <= 1e-5,
+        () -> objective + ": far off in relation to the gradient");
   }
 
   @Test
@@ -320,8 +321,7 @@ class ObjectivesTest {
       Map<String, Tensor> all = state.byName();
       int heads = 0;
       for (Parameter p : state.learner().trained()) {
-        assertArrayEquals(
-            floats(all.get("slow." + p.name())), floats(all.get(p.name())), p.name());
+        assertArrayEquals(floats(all.get("slow." + p.name())), floats(all.get(p.name())), p.name());
         heads += p.name().startsWith("simclr.") ? 1 : 0;
       }
       assertTrue(heads > 0);

@@ -91,8 +91,7 @@ class RefusalsTest {
   void normsNeedMoreThanOneImageInAPiece() {
     UserError refused =
         assertThrows(
-            UserError.class,
-            () -> recipe("tiny", "objective=simclr", "train.micro_batch_size=1"));
+            UserError.class, () -> recipe("tiny", "objective=simclr", "train.micro_batch_size=1"));
     assertTrue(
         refused
             .getMessage()
@@ -106,8 +105,7 @@ class RefusalsTest {
     UserError refused =
         assertThrows(
             UserError.class,
-            () ->
-                recipe("tiny", "objective=[supcon, cross_entropy]", "train." + mixing + "=0.5"));
+            () -> recipe("tiny", "objective=[supcon, cross_entropy]", "train." + mixing + "=0.5"));
     assertTrue(
         refused.getMessage().contains("mix labels, of which supcon needs one an image"),
         refused.getMessage());

@@ -36,7 +36,8 @@ public record AlignmentSettings(
         "--hidden",
         hidden,
         "0, which is for linear heads, to %d".formatted(LARGEST));
-    require(isSingle(temperature), "--temperature", temperature, "a single-precision number above 0");
+    require(
+        isSingle(temperature), "--temperature", temperature, "a single-precision number above 0");
     require(epochs >= 1, "--epochs", epochs, "at least 1");
     require(batchSize >= 2, "--batch-size", batchSize, "at least 2");
     require(

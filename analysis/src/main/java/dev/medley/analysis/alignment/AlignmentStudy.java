@@ -88,9 +88,7 @@ public record AlignmentStudy(
     }
     ProbeRequest probe = ProbeRequest.of(request.dataset(), request.fitOn(), request.testOn());
     try (JointSpace space =
-        fitter
-            .get()
-            .fit(fitted[0], fitted[1], fit.examples(), request.settings(), threads)) {
+        fitter.get().fit(fitted[0], fitted[1], fit.examples(), request.settings(), threads)) {
       if (!Double.isFinite(space.loss())) {
         throw new WorkFailed(
             "The fit of the heads diverged: its loss is %s. Take a smaller --learning-rate or a larger --temperature."

@@ -12,9 +12,5 @@ public interface HeadFitter {
    * @param threads of the processor
    */
   JointSpace fit(
-      FeatureRows first,
-      FeatureRows second,
-      int examples,
-      AlignmentSettings settings,
-      int threads);
+      FeatureRows first, FeatureRows second, int examples, AlignmentSettings settings, int threads);
 }
