@@ -39,6 +39,9 @@ import picocli.CommandLine.Option;
       "  medley ensemble first second third --select all --split validation"
     })
 final class EnsembleCommand implements Callable<Integer> {
+  private static final String OPTIMISTIC =
+      "Temperatures were fitted on the reported split itself, so calibrated numbers are optimistic.";
+
   /** How members are chosen. */
   enum Select {
     GREEDY,
@@ -141,14 +144,14 @@ final class EnsembleCommand implements Callable<Integer> {
     }
     List<RunDirectory> all = new ArrayList<>(runs.resolve(place));
     OptionalInt first = base == null ? OptionalInt.empty() : OptionalInt.of(base(all));
-    EnsembleStudy study =
-        new EnsembleStudy(
-            new EnsembleRequest(
-                all,
-                data == null ? all.get(0).info().data().name() : data,
-                split,
-                Optional.ofNullable(selectOn),
-                Optional.ofNullable(calibrateOn)));
+    EnsembleRequest request =
+        new EnsembleRequest(
+            all,
+            data == null ? all.get(0).info().data().name() : data,
+            split,
+            Optional.ofNullable(selectOn),
+            Optional.ofNullable(calibrateOn));
+    EnsembleStudy study = new EnsembleStudy(request);
     ObjectNode json = select == Select.GREEDY ? greedy(study, first) : Json.object();
     json.put("report_on", study.reporting().name());
     if (bags != null) {
@@ -160,6 +163,9 @@ final class EnsembleCommand implements Callable<Integer> {
     json.set("all", EnsembleTables.rules(study));
     json.set("stacked", EnsembleTables.stacked(study));
     json.set("ensemble_curves", EnsembleTables.curves(study, SubsetCurve.DRAWS, seed));
+    if (request.isOptimistic()) {
+      json.putArray("notes").add(OPTIMISTIC);
+    }
     output.print(json, text(json));
     return 0;
   }
@@ -216,6 +222,7 @@ final class EnsembleCommand implements Callable<Integer> {
                         "nll")));
     rows.add(row("all, stacked weights", json.get("stacked"), "report_accuracy", "report_nll"));
     text.append(Output.table(rows)).append('\n').append(curves(json.get("ensemble_curves")));
+    json.path("notes").forEach(note -> text.append('\n').append(note.textValue()).append('\n'));
     return text.toString();
   }
 

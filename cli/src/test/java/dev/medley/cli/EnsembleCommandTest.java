@@ -80,6 +80,16 @@ class EnsembleCommandTest {
   }
 
   @Test
+  void temperaturesOfTheReportedExamplesAreFlagged() {
+    String note = "fitted on the reported split itself";
+    assertTrue(!json("ensemble", "m0", "m1", "--json").has("notes"));
+    JsonNode flagged = json("ensemble", "m0", "m1", "--calibrate-on=test", "--json");
+    assertTrue(flagged.get("notes").get(0).textValue().contains(note), flagged.toString());
+    assertEquals(0, console.run("ensemble", "m0", "m1", "--calibrate-on=test"), console.err());
+    assertTrue(console.out().contains(note), console.out());
+  }
+
+  @Test
   void whatCannotBeAveragedIsRefused() {
     Npy.write(folder.resolve("p.npy"), new long[N], N);
     take("votes", "test", "--predictions=p.npy");

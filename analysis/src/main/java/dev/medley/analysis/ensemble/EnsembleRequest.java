@@ -48,6 +48,11 @@ public record EnsembleRequest(
                 : Optional.empty());
   }
 
+  /** Whether temperatures are fitted on the examples that are reported, which flatters them. */
+  public boolean isOptimistic() {
+    return calibrateOn.equals(Optional.of(split));
+  }
+
   private boolean hasValidation(RunDirectory run) {
     return run.outputs().contains(dataset + "." + VALIDATION)
         && run.outputs(dataset, VALIDATION).logits().isPresent();

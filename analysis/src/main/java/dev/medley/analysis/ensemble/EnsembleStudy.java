@@ -61,7 +61,7 @@ public final class EnsembleStudy {
       return selection.models().stream().map(m -> Temperature.NONE).toList();
     }
     if (on.equals(EnsembleRequest.CROSS)) {
-      return null;
+      return halves ? ofSelectingHalf(selection) : null;
     }
     if (!on.isEmpty()) {
       return whole(logits(request, on));

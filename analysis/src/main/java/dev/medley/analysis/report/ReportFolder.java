@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,7 @@ public final class ReportFolder {
   /** The numbers. */
   public static final String NUMBERS = "report.json";
 
-  private static final Pattern OURS = Pattern.compile("report\\.(html|json)|[a-z_]+\\.csv");
+  private static final String TABLE = ".csv";
 
   private ReportFolder() {}
 
@@ -41,10 +42,11 @@ public final class ReportFolder {
       throw new UserError("A report cannot be written to " + folder + ": it is no folder.");
     }
     try (Stream<Path> children = Files.list(folder)) {
+      Set<String> own = ofReport(folder);
       List<String> others =
           children
               .map(child -> child.getFileName().toString())
-              .filter(name -> !OURS.matcher(name).matches())
+              .filter(name -> !own.contains(name))
               .sorted()
               .toList();
       if (!others.isEmpty()) {
@@ -56,6 +58,21 @@ public final class ReportFolder {
       throw new UncheckedIOException(
           new IOException("cannot read " + folder + ": " + e.getMessage(), e));
     }
+  }
+
+  /** The names of files that belong to the report in a folder; none where there is none. */
+  private static Set<String> ofReport(Path folder) {
+    Path numbers = folder.resolve(NUMBERS);
+    if (!Files.isRegularFile(numbers)) {
+      return Set.of();
+    }
+    JsonNode report = Json.read(numbers).node();
+    if (!report.path("format").asText().equals(Report.FORMAT)) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(Set.of(PAGE, NUMBERS));
+    ReportTables.csv(report).keySet().forEach(table -> names.add(table + TABLE));
+    return names;
   }
 
   /**
@@ -70,7 +87,7 @@ public final class ReportFolder {
       page.ifPresent(text -> files.write(PAGE, text));
       files.write(NUMBERS, Json.text(report));
       for (Map.Entry<String, String> table : ReportTables.csv(report).entrySet()) {
-        files.write(table.getKey() + ".csv", table.getValue());
+        files.write(table.getKey() + TABLE, table.getValue());
       }
       files.commit();
     }

@@ -52,8 +52,9 @@ public final class ReportTables {
         .properties()
         .forEach(
             field -> {
-              ObjectNode row = rows.addObject().put("relation", field.getKey());
-              row.setAll((ObjectNode) field.getValue());
+              if (field.getValue() instanceof ObjectNode relation) {
+                rows.addObject().put("relation", field.getKey()).setAll(relation);
+              }
             });
     return rows;
   }

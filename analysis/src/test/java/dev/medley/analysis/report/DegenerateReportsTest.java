@@ -272,6 +272,23 @@ class DegenerateReportsTest {
   }
 
   @Test
+  void tablesOfSomeoneElseAreLeftAlone() throws IOException {
+    JsonNode report = report(run(new float[] {1, 0}, 2, NOTHING, 0));
+    Path out = Files.createDirectories(folder.resolve("tables"));
+    Files.writeString(out.resolve("pairs.csv"), "mine");
+    assertThrows(UserError.class, () -> ReportFolder.write(out, report, Optional.empty()));
+    Files.writeString(out.resolve("report.json"), "{\"format\": \"other/1\"}");
+    assertThrows(UserError.class, () -> ReportFolder.write(out, report, Optional.empty()));
+    assertEquals("mine", Files.readString(out.resolve("pairs.csv")));
+    Path own = folder.resolve("own");
+    ReportFolder.write(own, report, Optional.empty());
+    Files.writeString(own.resolve("results.csv"), "mine");
+    UserError error =
+        assertThrows(UserError.class, () -> ReportFolder.write(own, report, Optional.empty()));
+    assertTrue(error.getMessage().contains("results.csv"), error.getMessage());
+  }
+
+  @Test
   void aFolderOfOtherFilesIsLeftAlone() throws IOException {
     JsonNode report = report(run(new float[] {1, 0}, 2, NOTHING, 0));
     Path out = folder.resolve("out");
