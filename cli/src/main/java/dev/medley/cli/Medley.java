@@ -5,6 +5,7 @@ import dev.medley.binding.UserError;
 import dev.medley.data.DataHome;
 import dev.medley.run.WorkFailed;
 import dev.medley.track.Screen;
+import dev.medley.train.EngineFailures;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -102,6 +104,7 @@ public final class Medley {
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, args) -> medley.refuse(wrong))
+        .setExecutionStrategy(medley::run)
         .setExecutionExceptionHandler((failure, command, parsed) -> medley.fail(failure));
   }
 
@@ -163,7 +166,16 @@ public final class Medley {
     return near.isPresent();
   }
 
-  private int fail(Exception failure) {
+  private int run(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError | LinkageError e) {
+      return fail(EngineFailures.of(e).orElseThrow());
+    }
+  }
+
+  private int fail(Exception thrown) {
+    Exception failure = EngineFailures.of(thrown).map(Exception.class::cast).orElse(thrown);
     String message;
     if (failure instanceof UserError || failure instanceof WorkFailed) {
       message = failure.getMessage();

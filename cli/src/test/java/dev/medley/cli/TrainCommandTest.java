@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,30 @@ class TrainCommandTest {
     assertTrue(Files.exists(folder.resolve("runs/mine/outputs/tiny.train/logits.npy")));
     assertEquals(2, console.run("evaluate", "mine", "--split", "trian"));
     assertTrue(console.err().contains("trian"), console.err());
+  }
+
+  private Path data(String name) throws IOException {
+    Path data = folder.resolve("elsewhere").resolve(name);
+    for (String image : List.of("train/cat/1", "train/dog/2", "test/cat/3", "test/dog/4")) {
+      Path file = data.resolve(image + ".png");
+      Files.createDirectories(file.getParent());
+      ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+    }
+    return data;
+  }
+
+  @Test
+  void otherDataOfALikeNameDoNotChangeWhatARunKnows() throws IOException {
+    train("--quiet", "--name", "mine");
+    String longer = data("tiny.0").toString();
+    assertEquals(0, console.run("evaluate", "mine", "--data", longer, "--quiet"), console.err());
+    assertTrue(Files.exists(folder.resolve("runs/mine/outputs/tiny.0.test/features.npy")));
+    assertEquals(0, console.run("evaluate", "mine", "--split", "train", "--quiet"), console.err());
+    assertTrue(console.out().contains("train.accuracy"), console.out());
+    assertEquals(2, console.run("evaluate", "mine", "--data", data("tiny").toString()));
+    assertTrue(
+        console.err().contains("has outputs for split 'test' of other data named tiny"),
+        console.err());
   }
 
   @Test

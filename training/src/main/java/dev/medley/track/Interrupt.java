@@ -4,13 +4,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ctrl-C (or a polite kill) asks the work to stop, and the process ends when it has: until {@link
- * #close}, the end of this process waits. The exit code is then the signal's, 130 for Ctrl-C.
+ * Ctrl-C (or a polite kill) asks the work to stop, and the process ends when it has: from the first
+ * time that work asks whether it should until {@link #close}, the end of this process waits. Before
+ * that, while data are fetched, it ends at once. The exit code is the signal's, 130 for Ctrl-C.
  */
 public final class Interrupt implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean asked;
+  private volatile boolean heard;
 
   /**
    * Begins to listen.
@@ -22,6 +24,9 @@ public final class Interrupt implements BooleanSupplier, AutoCloseable {
         new Thread(
             () -> {
               asked = true;
+              if (!heard) {
+                return;
+              }
               screen.say("Stopping after this step, with a checkpoint.");
               awaitClosed();
             },
@@ -40,6 +45,7 @@ public final class Interrupt implements BooleanSupplier, AutoCloseable {
   /** Whether the work was asked to stop. */
   @Override
   public boolean getAsBoolean() {
+    heard = true;
     return asked;
   }
 

@@ -1,22 +1,60 @@
 package dev.medley.train;
 
+import ai.djl.engine.EngineException;
 import dev.medley.recipe.Recipe;
 import dev.medley.run.WorkFailed;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the engine's failures mean to people. */
-final class EngineFailures {
+public final class EngineFailures {
   private EngineFailures() {}
 
+  /** What a failure of the engine, or of memory, means where no training failed; else nothing. */
+  public static Optional<WorkFailed> of(Throwable failure) {
+    if (failure instanceof LinkageError) {
+      return Optional.of(
+          new WorkFailed(
+              "A native library cannot be loaded: %s. medley doctor says what to do."
+                  .formatted(lastLine(failure)),
+              failure));
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return Optional.of(
+          new WorkFailed(
+              "Java's memory is not enough. MEDLEY_JAVA_OPTS=-Xmx8g gives it 8 GB instead of 2;"
+                  + " fewer --threads need less.",
+              failure));
+    }
+    if (failure instanceof EngineException) {
+      return Optional.of(
+          isOfDevice(failure)
+              ? new WorkFailed(
+                  "The device's memory is not enough. Set a smaller evaluate.batch_size, or take"
+                      + " --device cpu.",
+                  failure)
+              : new WorkFailed("The engine failed: " + lastLine(failure) + ".", failure));
+    }
+    return Optional.empty();
+  }
+
+  private static String lastLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).strip().lines().reduce((a, b) -> b).orElse("");
+  }
+
+  private static boolean isOfDevice(Throwable failure) {
+    String said = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return Stream.of(
+            "out of memory",
+            "not enough memory",
+            "can't allocate memory",
+            "allocation failed")
+        .anyMatch(said::contains);
+  }
+
   static WorkFailed explain(Throwable failure, Recipe recipe) {
-    String said = String.valueOf(failure.getMessage());
-    String lower = said.toLowerCase(Locale.ROOT);
-    boolean memory =
-        failure instanceof OutOfMemoryError
-            || lower.contains("out of memory")
-            || lower.contains("not enough memory")
-            || lower.contains("can't allocate memory")
-            || lower.contains("allocation failed");
+    boolean memory = failure instanceof OutOfMemoryError || isOfDevice(failure);
     String smaller =
         recipe.engine().equals(Recipe.PYTORCH)
             ? "Set train.micro_batch_size to a part of train.batch_size, or a smaller model.width"
@@ -28,7 +66,6 @@ final class EngineFailures {
                 + ", then start again; a checkpoint, if there is one, can be resumed.",
             failure)
         : new WorkFailed(
-            "The engine failed: " + said.strip().lines().reduce((a, b) -> b).orElse("") + ".",
-            failure);
+            "The engine failed: " + lastLine(failure) + ".", failure);
   }
 }

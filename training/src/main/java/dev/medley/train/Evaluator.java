@@ -11,6 +11,7 @@ import dev.medley.run.OutputsInfo;
 import dev.medley.run.Preprocessing;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunWriter;
+import dev.medley.run.Status;
 import dev.medley.torch.Network;
 import dev.medley.torch.Torch;
 import dev.medley.track.RunLog;
@@ -56,6 +57,7 @@ public final class Evaluator {
     name.ifPresent(run.checkpoints()::get); // refused before data are opened
     try (Torch torch = Torch.open(device, threads);
         Dataset dataset = open(recipe, data, before, threads)) {
+      requireSame(run, dataset, split);
       Network network =
           recipe
               .model()
@@ -92,16 +94,33 @@ public final class Evaluator {
 
   /** Outputs record the run's classes and what its images went through. */
   static OutputsInfo known(RunDirectory run) {
-    String own = run.info().data().name() + ".";
+    String own = run.info().data().name();
     return run.outputs().stream()
-        .filter(name -> name.startsWith(own))
+        .filter(name -> name.substring(0, name.lastIndexOf('.')).equals(own))
+        .map(name -> run.outputs(own, name.substring(name.lastIndexOf('.') + 1)).info())
+        .filter(info -> isOf(run.info().data().fingerprint(), info))
         .findFirst()
-        .map(name -> run.outputs(run.info().data().name(), name.substring(own.length())).info())
         .orElseThrow(
             () ->
                 new UserError(
-                    "The run %s has no outputs yet: finish it first, with medley resume %1$s."
+                    (run.status() == Status.FINISHED
+                            ? "The run %s wrote no outputs of its own data, which say what its classes are: train it again with a split of them in evaluate.splits."
+                            : "The run %s has no outputs yet: finish it first, with medley resume %1$s.")
                         .formatted(run.info().name())));
+  }
+
+  private static boolean isOf(String fingerprint, OutputsInfo info) {
+    return info.fingerprint().isEmpty() || info.fingerprint().get().equals(fingerprint);
+  }
+
+  /** Two data sets of one name cannot both have outputs in a run. */
+  private static void requireSame(RunDirectory run, Dataset dataset, String split) {
+    if (run.outputs().contains(dataset.name() + "." + split)
+        && !isOf(dataset.fingerprint(), run.outputs(dataset.name(), split).info())) {
+      throw new UserError(
+          "The run %s has outputs for split '%s' of other data named %s; give these data another name, that of their folder or file."
+              .formatted(run.info().name(), split, dataset.name()));
+    }
   }
 
   /** What the run's images went through. */

@@ -483,6 +483,13 @@ public final class Training {
   }
 
   private static void checkSizes(Recipe recipe, List<Size> views) {
+    if (recipe.train().cutmix() > 0 && views.stream().distinct().count() > 1) {
+      throw new UserError(
+          "train.cutmix pastes one box into all views of an image, and views are of %s; leave it out or make them one size."
+              .formatted(
+                  String.join(
+                      " and ", views.stream().map(Size::toString).distinct().toList())));
+    }
     for (Objective one : recipe.objective()) {
       Size first = views.get(0);
       if (one.square() && first.height() != first.width()) {

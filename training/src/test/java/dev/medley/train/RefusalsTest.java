@@ -126,6 +126,21 @@ class RefusalsTest {
   }
 
   @Test
+  void oneBoxIsNotCutOutOfViewsOfTwoSizes() {
+    Recipe recipe =
+        recipe(
+            "tiny",
+            "objective=[swav, cross_entropy]",
+            "augment=[]",
+            "train.cutmix=1",
+            "views=[{}, {augment: [{name: random_resized_crop, size: 16}]}]");
+    UserError refused = assertThrows(UserError.class, () -> train(recipe));
+    assertTrue(
+        refused.getMessage().contains("views are of 28 x 28 and 16 x 16"), refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
+  @Test
   void imagesAreSquareWhereTheyAreTurned() throws IOException {
     Path data = folder.resolve("wide");
     for (String image : new String[] {"train/a/1", "train/b/2", "test/a/1"}) {
