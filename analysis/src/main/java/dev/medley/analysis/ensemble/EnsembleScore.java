@@ -39,15 +39,9 @@ public record EnsembleScore(double accuracy, Value nll) {
 
     /** Adds an example. */
     void add(int example, double[] sum, int from) {
-      int label = part.label(example);
-      int best = 0;
-      for (int c = 1; c < row.length; c++) {
-        if (sum[from + c] > sum[from + best]) {
-          best = c;
-        }
-      }
-      hits += best == label ? 1 : 0;
+      hits += part.isHit(example, sum, from) ? 1 : 0;
       if (likelihood) {
+        int label = part.label(example);
         cost +=
             part.rule().isOfLogits()
                 ? logitCost(sum, from, label)

@@ -3,12 +3,15 @@ package dev.medley.analysis.ensemble;
 import dev.medley.analysis.calibration.Forecast;
 import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.analysis.outputs.Ids;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Examples on which ensembles are judged: all of some outputs, or one half of them. What members
- * say is read block by block, so that no more than a sum over members lies in memory.
+ * say is read block by block, so that no more than one sum over members, (N, C) doubles, lies in
+ * memory.
  */
 public final class Part {
   private static final int BLOCK = 1 << 14;
@@ -59,6 +62,18 @@ public final class Part {
     return by(other, members);
   }
 
+  /**
+   * The same examples in order, some at a time.
+   *
+   * @param scores how many a member may have in a piece, of at least one example
+   */
+  Stream<Part> pieces(int scores) {
+    int length = Math.min(rows.length, Math.max(1, scores / classes()));
+    return IntStream.iterate(0, from -> from < rows.length, from -> from + length)
+        .mapToObj(from -> Arrays.copyOfRange(rows, from, Math.min(from + length, rows.length)))
+        .map(few -> new Part(name, outputs, members, rule, few));
+  }
+
   /** The split, and which half of it. */
   public String name() {
     return name;
@@ -87,6 +102,18 @@ public final class Part {
   /** The true class of an example. */
   int label(int example) {
     return outputs.labels()[rows[example]];
+  }
+
+  /** Whether an example's largest score, the first among equals, is the label's. */
+  boolean isHit(int example, double[] scores, int from) {
+    int classes = classes();
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      if (scores[from + c] > scores[from + best]) {
+        best = c;
+      }
+    }
+    return best == label(example);
   }
 
   /** What is done with the scores of a member for one example. */
@@ -144,18 +171,9 @@ public final class Part {
     return new double[Math.multiplyExact(rows.length, classes())];
   }
 
-  /** The accuracy of an ensemble, given the sum of what its members say. */
-  double accuracy(double[] sum) {
-    return score(sum, 1, false).accuracy();
-  }
-
   /** How well an ensemble does, given the sum of what its members say and of their weights. */
   EnsembleScore score(double[] sum, double weight) {
-    return score(sum, weight, true);
-  }
-
-  private EnsembleScore score(double[] sum, double weight, boolean likelihood) {
-    EnsembleScore.Tally tally = new EnsembleScore.Tally(this, weight, likelihood);
+    EnsembleScore.Tally tally = new EnsembleScore.Tally(this, weight, true);
     for (int example = 0; example < rows.length; example++) {
       tally.add(example, sum, example * classes());
     }

@@ -18,6 +18,7 @@ public record SubsetCurve(List<Point> points) {
   public static final int DRAWS = 50;
 
   private static final int LARGEST = 32;
+  private static final int BLOCK = 1 << 14;
 
   /** Keeps a copy. */
   public SubsetCurve {
@@ -34,7 +35,7 @@ public record SubsetCurve(List<Point> points) {
   public record Point(int size, double accuracy, Interval range) {}
 
   /**
-   * Draws.
+   * Draws; in memory are some thousand scores of each member, however many examples there are.
    *
    * @param pool the members
    * @param always a member of every ensemble, the first
@@ -42,32 +43,71 @@ public record SubsetCurve(List<Point> points) {
    */
   public static SubsetCurve of(
       Part part, List<Integer> pool, OptionalInt always, int draws, long seed) {
-    int sizes = Math.min(LARGEST, pool.size() + (always.isPresent() ? 1 : 0));
-    double[][] accuracies = new double[sizes][draws];
-    IntStream.range(0, draws)
-        .parallel()
+    return of(part, pool, always, draws, seed, BLOCK);
+  }
+
+  /** The same with as many scores of each member in memory as are given, or one example's. */
+  static SubsetCurve of(
+      Part part, List<Integer> pool, OptionalInt always, int draws, long seed, int block) {
+    int[][] orders =
+        IntStream.range(0, draws)
+            .mapToObj(draw -> order(pool, always, RandomStream.of(seed, "subset", draw)))
+            .toArray(int[][]::new);
+    int[] members = Arrays.stream(orders).flatMapToInt(Arrays::stream).distinct().toArray();
+    int sizes = orders[0].length;
+    int[][] hits = new int[draws][sizes];
+    part.pieces(block)
         .forEach(
-            draw -> {
-              int[] order = IntStream.range(0, pool.size()).toArray();
-              RandomStream.of(seed, "subset", draw).shuffle(order);
-              int[] members =
-                  IntStream.concat(always.stream(), Arrays.stream(order).map(pool::get))
-                      .limit(sizes)
-                      .toArray();
-              double[] sum = part.zeros();
-              for (int size = 1; size <= sizes; size++) {
-                part.add(members[size - 1], 1, sum);
-                accuracies[size - 1][draw] = part.accuracy(sum);
-              }
+            piece -> {
+              double[][] scores = new double[part.members()][];
+              Arrays.stream(members)
+                  .parallel()
+                  .forEach(
+                      m -> {
+                        scores[m] = piece.zeros();
+                        piece.add(m, 1, scores[m]);
+                      });
+              IntStream.range(0, draws)
+                  .parallel()
+                  .forEach(draw -> count(piece, scores, orders[draw], hits[draw]));
             });
     return new SubsetCurve(
         IntStream.rangeClosed(1, sizes)
             .mapToObj(
                 size ->
-                    new Point(
+                    point(
                         size,
-                        Arrays.stream(accuracies[size - 1]).average().orElseThrow(),
-                        Interval.of(accuracies[size - 1])))
+                        Arrays.stream(hits)
+                            .mapToDouble(of -> (double) of[size - 1] / part.examples())
+                            .toArray()))
             .toList());
+  }
+
+  private static int[] order(List<Integer> pool, OptionalInt always, RandomStream random) {
+    int[] order = IntStream.range(0, pool.size()).toArray();
+    random.shuffle(order);
+    return IntStream.concat(always.stream(), Arrays.stream(order).map(pool::get))
+        .limit(LARGEST)
+        .toArray();
+  }
+
+  /** Counts for each size the examples that so many first members of an order get right. */
+  private static void count(Part part, double[][] scores, int[] order, int[] hits) {
+    double[] sum = new double[part.classes()];
+    for (int example = 0; example < part.examples(); example++) {
+      Arrays.fill(sum, 0);
+      for (int m = 0; m < order.length; m++) {
+        double[] member = scores[order[m]];
+        for (int c = 0; c < sum.length; c++) {
+          sum[c] += member[example * sum.length + c];
+        }
+        hits[m] += part.isHit(example, sum, 0) ? 1 : 0;
+      }
+    }
+  }
+
+  private static Point point(int size, double[] accuracies) {
+    return new Point(
+        size, Arrays.stream(accuracies).average().orElseThrow(), Interval.of(accuracies));
   }
 }

@@ -47,9 +47,8 @@ public final class Representations implements AutoCloseable {
   private final boolean single;
   private final NDManager manager;
   private final int examples;
-  private final NDList features = new NDList();
   private final NDList centred = new NDList();
-  private final NDList sampled;
+  private final NDList sampled = new NDList();
   private CrossProducts products;
   private List<SubspacePair> subspaces;
 
@@ -58,7 +57,6 @@ public final class Representations implements AutoCloseable {
     this.single = single;
     this.examples = examples;
     this.manager = torch.manager().newSubManager();
-    this.sampled = new NDList();
   }
 
   /**
@@ -73,11 +71,11 @@ public final class Representations implements AutoCloseable {
         Script script = torch.compile(SCRIPT)) {
       NDArray sample = all.sample(scope, outputs.ids());
       for (ModelOutputs model : outputs.models()) {
-        NDArray x = all.read(script, model);
-        all.features.add(x);
-        all.centred.add(script.call(all.manager, "centred", x).get(0));
-        all.sampled.add(
-            all.examples <= MOST_SAMPLED ? x : script.call(all.manager, "rows", x, sample).get(0));
+        try (NDManager one = scope.newSubManager()) {
+          NDArray x = all.read(one, script, model);
+          all.centred.add(script.call(all.manager, "centred", x).get(0));
+          all.sampled.add(script.call(all.manager, "rows", x, sample).get(0));
+        }
       }
       return all;
     } catch (RuntimeException e) {
@@ -86,7 +84,7 @@ public final class Representations implements AutoCloseable {
     }
   }
 
-  private NDArray read(Script script, ModelOutputs model) {
+  private NDArray read(NDManager results, Script script, ModelOutputs model) {
     int width =
         model
             .features()
@@ -97,7 +95,7 @@ public final class Representations implements AutoCloseable {
                             + model.name()
                             + " has no features there, so its representation cannot be compared."));
     int block = Math.max(1, BLOCK / width);
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = results.newSubManager()) {
       NDList blocks = new NDList();
       float[] values = new float[block * width];
       for (int first = 0; first < examples; first += block) {
@@ -108,7 +106,7 @@ public final class Representations implements AutoCloseable {
         bytes.asFloatBuffer().put(values, 0, count * width);
         blocks.add(scope.create(bytes, new Shape(count, width), DataType.FLOAT32));
       }
-      return script.call(manager, "joined", blocks, single).get(0);
+      return script.call(results, "joined", blocks, single).get(0);
     }
   }
 
@@ -131,7 +129,7 @@ public final class Representations implements AutoCloseable {
 
   /** All pairs. */
   Pairs pairs() {
-    return new Pairs(features.size());
+    return new Pairs(centred.size());
   }
 
   Torch torch() {

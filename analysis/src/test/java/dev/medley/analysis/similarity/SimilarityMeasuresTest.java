@@ -309,6 +309,25 @@ class SimilarityMeasuresTest {
   }
 
   @Test
+  void modelsMultipliedInGroupsHaveTheProductsOfEachPair() {
+    float[] x = reference("correlated.x.npy");
+    float[] y = reference("correlated.y.npy");
+    float[] z = reference("independent.y.npy");
+    try (Representations models = load(200, false, x, y, z, x)) {
+      CrossProducts all = CrossProducts.of(models);
+      for (long most : new long[] {1, x.length + y.length, x.length + y.length + z.length}) {
+        CrossProducts groups = CrossProducts.of(models, most);
+        for (int a = 0; a < 4; a++) {
+          for (int b = 0; b < 4; b++) {
+            assertEquals(1, groups.square(a, b) / all.square(a, b), 1e-12);
+            assertEquals(all.rowProduct(a, b), groups.rowProduct(a, b));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void featuresThatAreTheSameForAllExamplesHaveNoSimilarity() {
     float[] varied = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89};
     measure(5, false, new float[] {1, 2, 1, 2, 1, 2, 1, 2, 1, 2}, varied)
@@ -352,5 +371,10 @@ class SimilarityMeasuresTest {
     assertEquals(2 / (Math.sqrt(2) * 3), values.get("cka_linear").number(), 0.05);
     assertTrue(values.get("rsa_euclidean").number() > 0.3);
     assertTrue(values.get("knn_jaccard").number() > 0);
+    try (Representations models = load(n, true, x, y)) {
+      long held =
+          models.manager().getManagedArrays().stream().mapToLong(array -> array.size()).sum();
+      assertEquals((n + Representations.MOST_SAMPLED) * (2 + 3), held);
+    }
   }
 }
