@@ -22,17 +22,25 @@ class EnsembleAndProbeSectionsTest {
   private static final int N = 80;
 
   @TempDir Path folder;
+  private String misfit = "";
+  private int trained = N;
 
+  /** Of the split {@code misfit} the last model has another first example. */
   private List<RunDirectory> runs(String... splits) {
     List<RunDirectory> runs = new ArrayList<>();
     for (int m = 0; m < 3; m++) {
       RunDirectory run = Fixture.run(folder, "m" + m);
       for (String split : splits) {
         RandomStream random = RandomStream.of(1, split, m);
-        float[] features = new float[N * 4];
-        float[] logits = new float[N * 4];
-        long[] labels = new long[N];
-        for (int i = 0; i < N; i++) {
+        int n = split.equals("train") ? trained : N;
+        float[] features = new float[n * 4];
+        float[] logits = new float[n * 4];
+        long[] labels = new long[n];
+        List<String> ids = new ArrayList<>(Fixture.ids(n));
+        if (m == 2 && split.equals(misfit)) {
+          ids.set(0, "other");
+        }
+        for (int i = 0; i < n; i++) {
           labels[i] = i % 4;
           for (int c = 0; c < 4; c++) {
             float signal = c == labels[i] && c != m && c != m + 1 ? 2 : 0;
@@ -40,7 +48,7 @@ class EnsembleAndProbeSectionsTest {
             logits[i * 4 + c] = features[i * 4 + c];
           }
         }
-        Fixture.write(run, split, logits, 4, features, labels, Fixture.ids(N));
+        Fixture.write(run, split, logits, 4, features, labels, ids);
       }
       if (m > 0) {
         try (RunWriter writer = RunWriter.open(run, "test")) {
@@ -65,6 +73,43 @@ class EnsembleAndProbeSectionsTest {
             > greedy.get("trace").get(0).get("report_accuracy").doubleValue());
     assertEquals(3, report.get("ensemble_curves").get(0).get("curve").size());
     assertFalse(report.has("probes"), "there are no features of train");
+  }
+
+  @Test
+  void validationSplitsThatDifferLeaveANoteInsteadOfSelections() {
+    misfit = "validation";
+    ObjectNode report = Fixture.report(runs("validation", "test"));
+    assertFalse(report.has("greedy"));
+    assertEquals("validation", report.get("calibrated_on").textValue());
+    assertEquals(3, report.get("pairs").size());
+    assertEquals(
+        "No ensembles of more than two were made. m0 and m2 cannot be compared on d.validation: the first has the example '0', the second does not (80 and 80 examples).",
+        report.get("notes").get(0).textValue());
+  }
+
+  @Test
+  void trainingSplitsThatDifferLeaveANoteInsteadOfProbes() {
+    misfit = "train";
+    ObjectNode report = Fixture.report(runs("train", "test"));
+    assertFalse(report.has("probes"));
+    assertTrue(report.has("greedy"));
+    assertTrue(
+        report
+            .get("notes")
+            .get(0)
+            .textValue()
+            .startsWith(
+                "No linear probes were fitted. m0 and m2 cannot be compared on d.train: the first has the example '0'"));
+  }
+
+  @Test
+  void tooFewTrainingExamplesToHoldSomeOutLeaveANoteThatNamesNoOption() {
+    trained = 16;
+    ObjectNode report = Fixture.report(runs("train", "test"));
+    assertFalse(report.has("probes"));
+    String note = report.get("notes").get(0).textValue();
+    assertTrue(note.endsWith("no class has five examples there."), note);
+    assertFalse(note.contains("--"), note);
   }
 
   @Test
