@@ -197,7 +197,7 @@ final class FindingsSection implements Section {
                     percent(single)),
             single,
             together,
-            report.path("examples").asInt()));
+            greedy.path("report_examples").asInt()));
   }
 
   /** Whether a linear probe gets more out of two models' features than out of any one's. */

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.Fixture;
+import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.random.RandomStream;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.RunWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +77,51 @@ class EnsembleAndProbeSectionsTest {
             > greedy.get("trace").get(0).get("report_accuracy").doubleValue());
     assertEquals(3, report.get("ensemble_curves").get(0).get("curve").size());
     assertFalse(report.has("probes"), "there are no features of train");
+  }
+
+  @Test
+  void withoutValidationSelectionsAreReportedAndJudgedOnOneHalf() {
+    List<RunDirectory> runs = runs("test");
+    ObjectNode report = Fixture.report(runs);
+    JsonNode greedy = report.get("greedy").get(0);
+    AlignedOutputs outputs = AlignedOutputs.load(runs, "d", "test");
+    int[] half = IntStream.range(0, N).filter(i -> outputs.folds()[i] == 1).toArray();
+    assertTrue(half.length < N);
+    assertEquals(half.length, greedy.get("report_examples").intValue());
+    long best =
+        outputs.models().stream()
+            .mapToLong(
+                model ->
+                    IntStream.of(half)
+                        .filter(i -> model.predictions()[i] == outputs.labels()[i])
+                        .count())
+            .max()
+            .orElseThrow();
+    assertEquals(
+        (double) best / half.length, greedy.get("best_single_report_accuracy").doubleValue());
+    assertInterval(
+        finding(report, "selected ensemble beats the selected model"),
+        greedy.get("trace").get(0).get("report_accuracy").doubleValue(),
+        greedy.get("report_accuracy").doubleValue(),
+        half.length);
+  }
+
+  private static JsonNode finding(ObjectNode report, String title) {
+    return StreamSupport.stream(report.get("findings").spliterator(), false)
+        .filter(each -> each.get("title").textValue().contains(title))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(report.get("findings").toPrettyString()));
+  }
+
+  /** The normal approximation of the difference of two independent shares of n. */
+  private static void assertInterval(JsonNode finding, double one, double two, int n) {
+    double wide = 1.96 * Math.sqrt(one * (1 - one) / n + two * (1 - two) / n);
+    double low = two - one - wide;
+    String text = finding.get("text").textValue();
+    String interval =
+        String.format(Locale.ROOT, "[%+.1f, %+.1f]", 100 * low, 100 * (two - one + wide));
+    assertTrue(text.contains(interval), text + " should have " + interval);
+    assertEquals(low > 0, finding.get("decided").booleanValue());
   }
 
   @Test
