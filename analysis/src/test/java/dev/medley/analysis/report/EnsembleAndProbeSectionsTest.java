@@ -175,5 +175,16 @@ class EnsembleAndProbeSectionsTest {
     assertEquals("ranked", probes.get(4).get("combine").textValue());
     assertEquals(5, probes.get(3).get("curve").size());
     assertEquals(8, probes.get(4).get("curve").size());
+    JsonNode finding = finding(report, "eatures of two models beat those of the base alone");
+    assertInterval(
+        finding,
+        probes.get(0).get("accuracy").doubleValue(),
+        Math.max(
+            probes.get(1).get("accuracy").doubleValue(),
+            probes.get(2).get("accuracy").doubleValue()),
+        N);
+    String text = finding.get("text").textValue();
+    assertTrue(text.contains("(of 2 pairs the best on these examples, which favours it)"), text);
+    assertTrue(text.contains("one on those of the base alone, m0, on "), text);
   }
 }
