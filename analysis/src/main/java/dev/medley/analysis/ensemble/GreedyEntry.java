@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.measure.Value;
 import dev.medley.binding.UserError;
 import dev.medley.file.Json;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -107,6 +108,7 @@ public final class GreedyEntry {
     selection.pool().forEach(m -> json.withArray("pool").add(study.name(m)));
     json.put("select_on", study.selecting().name())
         .put("report_on", study.reporting().name())
+        .put("report_examples", study.reporting().examples())
         .put("steps", selected.picks().size())
         .put("best_prefix", selected.bestPrefix());
     ObjectNode weights = json.putObject("weights");
@@ -117,6 +119,9 @@ public final class GreedyEntry {
     json.put("selection_accuracy", selected.score().accuracy())
         .put("report_accuracy", result().accuracy());
     put(json, "report_nll", result().nll());
+    json.put(
+        "best_single_report_accuracy",
+        Arrays.stream(singles(study.reporting())).max().orElseThrow());
     for (int step = 0; step < reported.size(); step++) {
       EnsembleScore selecting = selected.scores().get(step);
       ObjectNode entry =

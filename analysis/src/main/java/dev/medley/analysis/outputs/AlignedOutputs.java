@@ -62,6 +62,16 @@ public final class AlignedOutputs {
       return labels[rows[example]];
     }
 
+    /** How a refusal to compare begins. */
+    String refusal(Read other) {
+      return "%s and %s cannot be compared on %s.%s"
+          .formatted(
+              run.info().name(),
+              other.run.info().name(),
+              outputs.info().dataset(),
+              outputs.info().split());
+    }
+
     boolean inOrder() {
       return IntStream.range(0, rows.length).allMatch(i -> rows[i] == i);
     }
@@ -146,7 +156,7 @@ public final class AlignedOutputs {
   }
 
   private static void compare(Read first, Read other) {
-    String names = first.run.info().name() + " and " + other.run.info().name();
+    String refusal = first.refusal(other);
     int n = Math.min(first.ids.size(), other.ids.size());
     for (int i = 0; i < n && first.rows != other.rows; i++) {
       int order = Ids.ORDER.compare(first.id(i), other.id(i));
@@ -161,34 +171,28 @@ public final class AlignedOutputs {
     List<String> b = other.outputs.info().classes();
     if (a.size() != b.size()) {
       throw new UserError(
-          "%s cannot be compared: the first has %d classes, the second %d."
-              .formatted(names, a.size(), b.size()));
+          "%s: the first has %d classes, the second %d.".formatted(refusal, a.size(), b.size()));
     }
     for (int c = 0; c < a.size() && !isNumbered(a) && !isNumbered(b); c++) {
       if (!a.get(c).equals(b.get(c))) {
         throw new UserError(
-            "%s cannot be compared: class %d is '%s' in the first and '%s' in the second."
-                .formatted(names, c, a.get(c), b.get(c)));
+            "%s: class %d is '%s' in the first and '%s' in the second."
+                .formatted(refusal, c, a.get(c), b.get(c)));
       }
     }
     for (int i = 0; i < n; i++) {
       if (first.label(i) != other.label(i)) {
         throw new UserError(
-            "%s cannot be compared: the label of '%s' is %d in the first and %d in the second."
-                .formatted(names, first.id(i), first.label(i), other.label(i)));
+            "%s: the label of '%s' is %d in the first and %d in the second."
+                .formatted(refusal, first.id(i), first.label(i), other.label(i)));
       }
     }
   }
 
   private static UserError missing(Read has, Read lacks, int example) {
     return new UserError(
-        "%s and %s cannot be compared: the first has the example '%s', the second does not (%d and %d examples)."
-            .formatted(
-                has.run.info().name(),
-                lacks.run.info().name(),
-                has.id(example),
-                has.ids.size(),
-                lacks.ids.size()));
+        "%s: the first has the example '%s', the second does not (%d and %d examples)."
+            .formatted(has.refusal(lacks), has.id(example), has.ids.size(), lacks.ids.size()));
   }
 
   /** Whether classes have only numbers for names, as in imports: these fit any names. */

@@ -36,19 +36,20 @@ final class Absences {
         "greedy",
         lacking(
             !report.path("greedy").isEmpty(),
-            "No ensemble was selected step by step: that takes at least two models with logits."));
+            "No ensemble was selected step by step: that takes at least two models with logits,"
+                + " of the same examples."));
     absent.put(
         "curves_of_ensembles",
         lacking(
             !report.path("ensemble_curves").isEmpty(),
             "No ensembles of more than two models were made: that takes at least three with"
-                + " logits."));
+                + " logits, of the same examples."));
     absent.put(
         "probes",
         lacking(
             !report.path("probes").isEmpty(),
             "No linear probes were fitted: that takes two models with features of the split that"
-                + " probes are fitted on."));
+                + " probes are fitted on, of the same examples."));
     absent.put("transfer", lacking(any(report.path("transfer"), "models"), ""));
     absent.put("probe_curves", lacking(any(report.path("probes"), "curve"), ""));
     absent.put(

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.file.Json;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The report's pairs column by column: thousands of pairs take a fifth of the space, and charts
@@ -86,10 +88,8 @@ final class PairColumns {
   }
 
   private void similarities() {
-    List<String> names =
-        pairs.isEmpty()
-            ? List.of()
-            : pairs.get(0).path("similarity").properties().stream().map(Map.Entry::getKey).toList();
+    Set<String> names = new LinkedHashSet<>();
+    pairs.forEach(pair -> pair.path("similarity").fieldNames().forEachRemaining(names::add));
     names.forEach(name -> put(name, pair -> pair.path("similarity").path(name)));
   }
 

@@ -197,33 +197,44 @@ final class FindingsSection implements Section {
                     percent(single)),
             single,
             together,
-            report.path("examples").asInt()));
+            greedy.path("report_examples").asInt()));
   }
 
-  /** Whether a linear probe gets more out of two models' features than out of any one's. */
+  /** Whether a linear probe gets more out of the base and another model than out of the base. */
   private static Optional<Finding> probes(JsonNode report) {
-    Optional<JsonNode> single = bestProbe(report, 1);
-    Optional<JsonNode> pair = bestProbe(report, 2);
-    if (single.isEmpty() || pair.isEmpty()) {
+    Optional<JsonNode> base = wholeProbes(report, 1).findFirst();
+    Optional<JsonNode> pair =
+        wholeProbes(report, 2)
+            .max(Comparator.comparingDouble(probe -> probe.path("accuracy").asDouble()));
+    if (base.isEmpty() || pair.isEmpty()) {
       return Optional.empty();
     }
-    double one = single.get().path("accuracy").asDouble();
+    double one = base.get().path("accuracy").asDouble();
     double two = pair.get().path("accuracy").asDouble();
+    long pairs = wholeProbes(report, 2).count();
     return Optional.of(
         compared(
-            "features of two models beat those of one",
-            "A linear probe on the features of %s is right on %s of the examples, the best on one model's, %s, on %s"
-                .formatted(names(pair.get()), percent(two), names(single.get()), percent(one)),
+            "features of two models beat those of the base alone",
+            "A linear probe on the features of %s%s is right on %s of the examples, one on those of the base alone, %s, on %s"
+                .formatted(
+                    names(pair.get()),
+                    pairs > 1
+                        ? " (of %d pairs the best on these examples, which favours it)"
+                            .formatted(pairs)
+                        : "",
+                    percent(two),
+                    names(base.get()),
+                    percent(one)),
             one,
             two,
             report.path("examples").asInt()));
   }
 
-  private static Optional<JsonNode> bestProbe(JsonNode report, int models) {
+  /** Those on all features of so many models, of which the base is one. */
+  private static Stream<JsonNode> wholeProbes(JsonNode report, int models) {
     return elements(report.path("probes"))
         .filter(probe -> probe.path("models").size() == models)
-        .filter(probe -> probe.path("combine").asText().equals("concat"))
-        .max(Comparator.comparingDouble(probe -> probe.path("accuracy").asDouble()));
+        .filter(probe -> probe.path("combine").asText().equals("concat"));
   }
 
   private static String names(JsonNode probe) {

@@ -9,6 +9,7 @@ import dev.medley.analysis.ensemble.GreedyEntry;
 import dev.medley.analysis.ensemble.GreedySelection;
 import dev.medley.analysis.ensemble.SelectionMetric;
 import dev.medley.analysis.ensemble.SubsetCurve;
+import dev.medley.binding.UserError;
 import dev.medley.run.RunDirectory;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Ensembles of more than two: grown step by step from all models, and from the best on with the
- * weaker half; with stacked weights; of random members.
+ * weaker half; with stacked weights; of random members. A note where what members are selected on
+ * does not fit.
  */
 final class GreedySection implements Section {
   private static final int STEPS = 20;
@@ -31,7 +33,14 @@ final class GreedySection implements Section {
     if (runs.size() < 2 || study.outputs().examples() < LEAST_EXAMPLES) {
       return;
     }
-    ReportRequest request = study.request();
+    try {
+      write(study.request(), runs, report);
+    } catch (UserError e) {
+      NotesSection.add("No ensembles of more than two were made. " + e.getMessage(), report);
+    }
+  }
+
+  private static void write(ReportRequest request, List<RunDirectory> runs, ObjectNode report) {
     EnsembleStudy ensembles =
         new EnsembleStudy(
             new EnsembleRequest(

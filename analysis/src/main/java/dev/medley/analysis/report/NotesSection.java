@@ -10,9 +10,16 @@ import java.util.stream.IntStream;
 
 /** {@code notes}: what a reader must know to read the numbers right, in sentences. */
 final class NotesSection implements Section {
+  private static final String KEY = "notes";
+
+  /** Adds a note, which an earlier section may do too. */
+  static void add(String note, ObjectNode report) {
+    report.withArray(KEY).add(note);
+  }
+
   @Override
   public void write(Study study, ObjectNode report) {
-    ArrayNode notes = report.putArray("notes");
+    ArrayNode notes = report.withArray(KEY);
     int all = study.models();
     lack(
         notes,

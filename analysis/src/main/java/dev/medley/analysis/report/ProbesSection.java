@@ -1,12 +1,15 @@
 package dev.medley.analysis.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.analysis.probe.Combine;
 import dev.medley.analysis.probe.ProbeEntry;
 import dev.medley.analysis.probe.ProbeRequest;
 import dev.medley.analysis.probe.ProbeStudy;
 import dev.medley.analysis.probe.RankBy;
+import dev.medley.binding.UserError;
 import dev.medley.probe.ProbePrecision;
 import dev.medley.recipe.Category;
 import dev.medley.run.RunDirectory;
@@ -21,7 +24,8 @@ import java.util.stream.IntStream;
 /**
  * Linear probes where features of train are there: on the base, on the base with each other model,
  * and for the best partner of each category on mixtures and ranked features, at the penalty that
- * was chosen for both side by side.
+ * was chosen for both side by side. A note where features do not fit each other, or nothing is left
+ * to choose a penalty on.
  */
 final class ProbesSection implements Section {
   private static final String TRAIN = "train";
@@ -43,9 +47,30 @@ final class ProbesSection implements Section {
     boolean validated =
         !split.equals(VALIDATION)
             && models.stream().allMatch(m -> hasFeatures(study, m, VALIDATION));
+    try {
+      if (!validated) {
+        requireEnough(study);
+      }
+      report.set("probes", probes(study, models, validated));
+    } catch (UserError e) {
+      NotesSection.add("No linear probes were fitted. " + e.getMessage(), report);
+    }
+  }
+
+  private static void requireEnough(Study study) {
+    RunDirectory base = study.request().runs().get(study.base());
+    if (!ProbeStudy.canHoldOut(
+        AlignedOutputs.load(List.of(base), study.request().dataset(), TRAIN))) {
+      throw new UserError(
+          "Where not all models have features of '%s' beside those of the reported split, a penalty is chosen on a fifth of each class of '%s', and no class has five examples there."
+              .formatted(VALIDATION, TRAIN));
+    }
+  }
+
+  private static ArrayNode probes(Study study, List<Integer> models, boolean validated) {
     ProbeRequest request =
         request(study, validated ? Optional.of(VALIDATION) : Optional.empty(), null);
-    ArrayNode probes = report.putArray("probes");
+    ArrayNode probes = JsonNodeFactory.instance.arrayNode();
     add(study, probes, request, study.base());
     Map<Category, Pair> best = new EnumMap<>(Category.class);
     for (int other : models) {
@@ -64,6 +89,7 @@ final class ProbesSection implements Section {
         add(study, probes, at.by(combine), study.base(), pair.other);
       }
     }
+    return probes;
   }
 
   /** A partner of the base. */

@@ -65,7 +65,9 @@ class AlignedOutputsTest {
   void theFirstExampleThatOneLacksIsNamed() {
     run(new float[4], new long[2], "a", "b");
     run(new float[4], new long[2], "a", "c");
-    assertTrue(refusal().startsWith("r0 and r1 cannot be compared: the first has the example 'b'"));
+    assertTrue(
+        refusal()
+            .startsWith("r0 and r1 cannot be compared on d.test: the first has the example 'b'"));
     runs.remove(1);
     run(new float[2], new long[1], "a");
     assertTrue(refusal().contains("'b'"));

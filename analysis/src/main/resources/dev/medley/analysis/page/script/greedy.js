@@ -14,7 +14,6 @@ register("greedy", {
   height: (width) => Math.min(400, Math.max(320, width)),
   option: () => {
     const names = selections.map(selectionName);
-    const start = Math.max(...models.map((model) => model.accuracy ?? 0));
     return {
       tooltip: tooltip((event) => event.data.tip?.() ?? null),
       legend: legend(names, { orient: "vertical", left: "center" }),
@@ -38,7 +37,7 @@ register("greedy", {
               ...(at + 1 === selection.best_prefix ? [["", "kept: the shortest best on the selection split"]] : []),
             ]),
         })),
-        markLine: index === 0 ? horizontal(start, "best single model", "insideEndBottom") : undefined,
+        markLine: index === 0 ? horizontal(selection.best_single_report_accuracy, "best single model", "insideEndBottom") : undefined,
       })),
     };
   },
