@@ -165,6 +165,7 @@ public final class Training {
    * bytes of one that was never interrupted. Of a finished run it says so.
    *
    * @param threads of the processor; empty for as many as the run was begun with
+   * @throws UserError if its data have changed, or its checkpoint is not of its recipe
    */
   public RunDirectory resume(
       RunDirectory run, String device, Optional<Integer> threads, String command) {
@@ -290,7 +291,7 @@ public final class Training {
               .find(Checkpoints.LAST)
               .map(
                   last -> {
-                    state.restore(last.model().tensors(), last.training().tensors());
+                    state.restore(last);
                     return last.state();
                   })
               .orElseGet(CheckpointState::beginning);

@@ -10,6 +10,8 @@ import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.DataHome;
+import dev.medley.file.Safetensors;
+import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,35 @@ class TrainingTest {
     assertSameBytes(whole, pieces, "outputs/tiny.train/features.npy");
     assertEquals(values(whole), values(pieces));
     assertEquals(whole.info().metrics(), pieces.info().metrics());
+  }
+
+  @Test
+  void aCheckpointThatLacksWhatTheRecipeNeedsIsRefusedByFileAndTensor() throws IOException {
+    RunDirectory run = train("one", recipe("train.batch_size=16"), () -> true);
+    Path file = run.checkpoints().get("last").directory().resolve("training.safetensors");
+    Path yaml = run.path().resolve("recipe.yaml");
+    String written = run.recipe();
+
+    Files.writeString(yaml, Recipes.write(recipe("train.batch_size=16", "train.ema.decay=0.9")));
+    assertRefused(run, file, "raw.conv1.weight is missing");
+    Files.writeString(yaml, written);
+    Map<String, Tensor> tensors = Safetensors.open(file).tensors();
+    tensors.remove("totals");
+    Safetensors.write(file, Map.of(), List.copyOf(tensors.values()));
+    assertRefused(run, file, "totals is missing");
+    String slot = "optimizer.momentum_buffer.conv1.weight";
+    tensors = Safetensors.open(file).tensors();
+    tensors.put(slot, Tensor.of(slot, new float[1], 1L));
+    Safetensors.write(file, Map.of(), List.copyOf(tensors.values()));
+    assertRefused(run, file, slot + " is F32 [1], not F32 [16, 1, 3, 3]");
+  }
+
+  private void assertRefused(RunDirectory run, Path file, String why) {
+    UserError error = assertThrows(UserError.class, () -> resume(run));
+    assertEquals(
+        "The file %s does not go with the run's recipe.yaml: %s. Put both back as the run wrote them, or train it again."
+            .formatted(file, why),
+        error.getMessage());
   }
 
   @Test
