@@ -10,6 +10,7 @@ import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.DataHome;
+import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Overrides;
@@ -18,6 +19,7 @@ import dev.medley.recipe.Recipes;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
+import dev.medley.run.RunWriter;
 import dev.medley.run.Status;
 import dev.medley.run.WorkFailed;
 import dev.medley.track.RunLog;
@@ -137,6 +139,36 @@ class TrainingTest {
         "The file %s does not go with the run's recipe.yaml: %s. Put both back as the run wrote them, or train it again."
             .formatted(file, why),
         error.getMessage());
+  }
+
+  @Test
+  void aCheckpointThatWasNotCopiedBeforeAKillIsCopiedByTheResume() throws IOException {
+    int[] steps = {0};
+    RunDirectory run =
+        train(
+            "kept",
+            recipe("train.epochs=2", "train.batch_size=16", "checkpoints.at=[1, 2]"),
+            () -> ++steps[0] == 4); // of 72 images: the first epoch's last
+    byte[] first = removeCheckpoint(run, "epoch-1");
+    run = resume(run);
+    assertEquals(List.of("last", "best", "epoch-1", "epoch-2"), run.checkpoints().names());
+    assertEquals(List.of("tiny.test", "tiny.validation"), run.outputs("epoch-1"));
+    assertArrayEquals(first, removeCheckpoint(run, "epoch-1"));
+
+    byte[] second = removeCheckpoint(run, "epoch-2");
+    try (RunWriter writer = RunWriter.open(run, "a test")) {
+      writer.update(info -> info.withStatus(Status.INTERRUPTED));
+    }
+    run = resume(RunDirectory.open(run.path()));
+    assertEquals(List.of("last", "best", "epoch-2"), run.checkpoints().names());
+    assertArrayEquals(second, removeCheckpoint(run, "epoch-2"));
+  }
+
+  private static byte[] removeCheckpoint(RunDirectory run, String name) throws IOException {
+    Path checkpoint = run.checkpoints().get(name).directory();
+    byte[] model = Files.readAllBytes(checkpoint.resolve("model.safetensors"));
+    AtomicFiles.deleteTree(checkpoint);
+    return model;
   }
 
   @Test
