@@ -5,8 +5,10 @@ import dev.medley.augment.Chain;
 import dev.medley.augment.Size;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
+import dev.medley.data.Batches;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
+import dev.medley.data.Split;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.objective.Objective;
@@ -126,6 +128,7 @@ public final class Training {
         Dataset data = open(settled, options.threads())) {
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
       requireLabels(recipe, data);
+      requireBatches(recipe, data);
       Network network = network(recipe, data);
       requireEngine(recipe, network);
       Map<String, Tensor> start = fresh(recipe, network, data, torch);
@@ -184,6 +187,7 @@ public final class Training {
     try (Torch torch = Torch.open(device, now);
         Dataset data = open(recipe, now)) {
       requireSameData(run.info(), data);
+      requireBatches(recipe, data);
       Network network = network(recipe, data);
       List<Teacher> teachers = Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
@@ -519,6 +523,24 @@ public final class Training {
             "objective: %s learns from labels, but all images of %s are of one class, '%s'; take an objective without labels, such as simclr."
                 .formatted(Objectives.name(one), data.name(), data.classNames().get(0)));
       }
+    }
+  }
+
+  /** That no batch of images is too large for a buffer. */
+  static void requireBatches(Recipe recipe, Dataset data) {
+    requireBatch("train.batch_size", recipe.train().batchSize(), data.training());
+    for (String split : data.splitNames()) {
+      requireBatch("evaluate.batch_size", recipe.evaluate().batchSize(), data.split(split));
+    }
+  }
+
+  private static void requireBatch(String key, int size, Split split) {
+    int largest = Batches.largest(split);
+    if (Math.min(size, split.size()) > largest) {
+      throw new UserError(
+          "%s is %d, but a batch of images of %s must stay below 2 GiB: set it to at most %d, or make data.size smaller."
+              .formatted(
+                  key, size, new Size(split.store().height(), split.store().width()), largest));
     }
   }
 
