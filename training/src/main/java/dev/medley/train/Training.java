@@ -122,10 +122,20 @@ public final class Training {
    * @throws WorkFailed if the training fails; the run says so
    */
   public RunDirectory train(Recipe wanted, Options options) {
+    return train(wanted, options, Optional.empty());
+  }
+
+  /**
+   * The same, or a run again.
+   *
+   * @param original the run that is trained again: of the same data, and not to be resumed
+   */
+  private RunDirectory train(Recipe wanted, Options options, Optional<RunInfo> original) {
     InitialRun origin = InitialRun.find(wanted, options.runs());
     Recipe settled = Teacher.settle(origin.settle(wanted));
     try (Torch torch = Torch.open(options.device(), options.threads());
         Dataset data = open(settled, options.threads())) {
+      original.ifPresent(info -> requireSameData(info, data, "reproduced"));
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
       requireLabels(recipe, data);
       requireBatches(recipe, data);
@@ -158,7 +168,8 @@ public final class Training {
           options.name().isPresent()
               ? RunWriter.create(options.runs(), info, yaml)
               : RunWriter.createNumbered(options.runs(), info, yaml)) {
-        return train(recipe, torch, data, learner, start, run);
+        RunDirectory trained = train(recipe, torch, data, learner, start, run);
+        return original.isPresent() ? trained : advised(trained);
       }
     }
   }
@@ -186,17 +197,27 @@ public final class Training {
     }
     try (Torch torch = Torch.open(device, now);
         Dataset data = open(recipe, now)) {
-      requireSameData(run.info(), data);
+      requireSameData(run.info(), data, "continued");
       requireBatches(recipe, data);
       Network network = network(recipe, data);
       List<Teacher> teachers = Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
         Learner learner = Learner.of(recipe, network, teachers);
-        return train(
-            recipe, torch, data, learner, start(run, recipe, network, data, torch), writer);
+        Map<String, Tensor> start = start(run, recipe, network, data, torch);
+        return advised(train(recipe, torch, data, learner, start, writer));
       }
     }
+  }
+
+  /** The run; where it is interrupted, its user is told how to go on. */
+  private RunDirectory advised(RunDirectory run) {
+    if (run.status() == Status.INTERRUPTED) {
+      log.info(
+          "Interrupted; a checkpoint is written. Continue with: medley resume "
+              + run.info().name());
+    }
+    return run;
   }
 
   /**
@@ -212,16 +233,13 @@ public final class Training {
               .formatted(run.info().name(), run.status().word()));
     }
     Path folder = run.path().toAbsolutePath().getParent().resolve(".reproduce");
-    String name = run.info().name() + "-" + ProcessHandle.current().pid();
+    String name = RunNames.ended(run.info().name(), ProcessHandle.current().pid());
     Options options =
         new Options(
             folder, Optional.of(name), device, run.info().versions().threads(), true, command);
     try {
       Recipe recipe = Teacher.located(recipe(run), run.path().toAbsolutePath().getParent());
-      RunDirectory again = train(recipe, options);
-      if (!again.info().data().fingerprint().equals(run.info().data().fingerprint())) {
-        throw new UserError("The data set of " + run.info().name() + " has changed since.");
-      }
+      RunDirectory again = train(recipe, options, Optional.of(run.info()));
       if (again.status() != Status.FINISHED) {
         throw new WorkFailed("The reproduction of " + run.info().name() + " was interrupted.");
       }
@@ -326,11 +344,6 @@ public final class Training {
           info ->
               info.withMetrics(results)
                   .withStatus(finished ? Status.FINISHED : Status.INTERRUPTED));
-      if (!finished) {
-        log.info(
-            "Interrupted; a checkpoint is written. Continue with: medley resume "
-                + run.info().name());
-      }
       return run.run();
     } catch (UserError | WorkFailed e) {
       fail(run, e.getMessage());
@@ -563,11 +576,11 @@ public final class Training {
     }
   }
 
-  private static void requireSameData(RunInfo info, Dataset data) {
+  private static void requireSameData(RunInfo info, Dataset data, String purpose) {
     if (!info.data().fingerprint().equals(data.fingerprint())) {
       throw new UserError(
-          "The data set %s has changed since the run %s was begun; it cannot be continued."
-              .formatted(data.name(), info.name()));
+          "The data set %s has changed since the run %s was begun; it cannot be %s."
+              .formatted(data.name(), info.name(), purpose));
     }
   }
 

@@ -232,6 +232,36 @@ class TrainingTest {
   }
 
   @Test
+  void aRunIsNotTrainedAgainOnOtherData() throws IOException {
+    RunDirectory run = train("one", recipe("train.epochs=1", "train.batch_size=16"), () -> false);
+    Path info = run.path().resolve("run.json");
+    String other = "0".repeat(64);
+    Files.writeString(info, Files.readString(info).replace(run.info().data().fingerprint(), other));
+    RunDirectory changed = RunDirectory.open(run.path());
+    assertEquals(other, changed.info().data().fingerprint());
+    int[] steps = {0};
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      Training training =
+          new Training(new DataCatalog(DataHome.standard()), log, () -> ++steps[0] < 0);
+      UserError error =
+          assertThrows(UserError.class, () -> training.reproduce(changed, "cpu", "a test"));
+      assertEquals(
+          "The data set tiny has changed since the run one was begun; it cannot be reproduced.",
+          error.getMessage());
+    }
+    assertEquals(0, steps[0]);
+  }
+
+  @Test
+  void aRunOfTheLongestNameIsReproduced() {
+    RunDirectory run = train("r".repeat(100), recipe("train.epochs=0"), () -> false);
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      Training training = new Training(new DataCatalog(DataHome.standard()), log, () -> false);
+      assertTrue(training.reproduce(run, "cpu", "a test").identical());
+    }
+  }
+
+  @Test
   void aModelTooNarrowForTheEngineIsRefusedBeforeThereIsARun() {
     UserError error =
         assertThrows(
