@@ -138,6 +138,11 @@ public final class Batches implements AutoCloseable {
     }
   }
 
+  /** How many images a batch can have: it stays below 2 GiB. */
+  public static int largest(Split split) {
+    return Integer.MAX_VALUE / split.store().imageBytes();
+  }
+
   /** How many batches an epoch of training has: the whole ones, at least one. */
   public static int stepsPerEpoch(int images, int batchSize) {
     return Math.max(1, images / batchSize);

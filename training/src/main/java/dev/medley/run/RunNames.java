@@ -37,17 +37,18 @@ public final class RunNames {
    */
   public static String of(String recipe, String data, long seed) {
     String name = (recipe + "-" + data).replaceAll("[^A-Za-z0-9._-]", "-");
-    String ending = "-" + seed;
-    name = name.substring(0, Math.min(name.length(), LONGEST - ending.length())) + ending;
-    return isName(name) ? name : "run" + ending;
+    String ended = ended(name, seed);
+    return isName(ended) ? ended : "run-" + seed;
   }
 
   /** The n-th run of a name, n from 1; the first has the name itself. */
   public static String numbered(String name, int n) {
-    if (n == 1) {
-      return name;
-    }
-    String ending = "-" + n;
+    return n == 1 ? name : ended(name, n);
+  }
+
+  /** A name that ends in a number, shortened where both together are too long. */
+  public static String ended(String name, long number) {
+    String ending = "-" + number;
     return name.substring(0, Math.min(name.length(), LONGEST - ending.length())) + ending;
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Appends values to {@code metrics.jsonl}. They are buffered; {@link #flush} at the end of an epoch
- * shows them to others, {@link #sync} puts them on the disk before a checkpoint.
+ * Appends values to {@code metrics.jsonl}. They are buffered; {@link #sync} puts them on the disk
+ * before a checkpoint.
  */
 public final class MetricsLog implements AutoCloseable {
   private final AppendedFile file;
@@ -55,11 +55,6 @@ public final class MetricsLog implements AutoCloseable {
     double seconds = seconds();
     values.forEach(
         (name, value) -> file.append(new Metric(step, epoch, seconds, name, value).toJson()));
-  }
-
-  /** Shows all values to others. */
-  public void flush() {
-    file.flush();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.medley.run.Checkpoint;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.RunDirectory;
 import dev.medley.run.Runs;
+import dev.medley.run.Status;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +27,24 @@ final class InitialRun {
    * Looks for it.
    *
    * @param runs where runs are found by name
-   * @throws UserError if there is neither such a file or folder of weights nor such a run
+   * @throws UserError if there is neither such a file or folder of weights nor such a run, or the
+   *     run is being trained
    */
   static InitialRun find(Recipe recipe, Path runs) {
     if (recipe.initFrom() == null) {
       return new InitialRun(Optional.empty(), Optional.empty());
     }
     Path path = Path.of(recipe.initFrom());
-    return !RunDirectory.isRun(path) && WeightsFile.isAt(path)
-        ? new InitialRun(Optional.empty(), Optional.of(path.toAbsolutePath().normalize()))
-        : new InitialRun(Optional.of(Runs.find(runs, recipe.initFrom())), Optional.empty());
+    if (!RunDirectory.isRun(path) && WeightsFile.isAt(path)) {
+      return new InitialRun(Optional.empty(), Optional.of(path.toAbsolutePath().normalize()));
+    }
+    RunDirectory run = Runs.find(runs, recipe.initFrom());
+    if (run.status() == Status.RUNNING) {
+      throw new UserError(
+          "init_from: the run %s is running, and its checkpoints change. Wait until it ends, or interrupt it."
+              .formatted(run.info().name()));
+    }
+    return new InitialRun(Optional.of(run), Optional.empty());
   }
 
   /**

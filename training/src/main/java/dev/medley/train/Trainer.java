@@ -108,6 +108,9 @@ final class Trainer implements AutoCloseable {
    */
   boolean train(Screen screen, BooleanSupplier stop, int pause) {
     lastCheckpoint = System.nanoTime();
+    if (done > 0 && done % stepsPerEpoch == 0) {
+      keep(epoch()); // a kill may have come between last and its copy
+    }
     if (done == steps) {
       checkpoint(Checkpoints.LAST);
       return true;

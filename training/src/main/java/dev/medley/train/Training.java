@@ -5,8 +5,10 @@ import dev.medley.augment.Chain;
 import dev.medley.augment.Size;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
+import dev.medley.data.Batches;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
+import dev.medley.data.Split;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.objective.Objective;
@@ -120,12 +122,23 @@ public final class Training {
    * @throws WorkFailed if the training fails; the run says so
    */
   public RunDirectory train(Recipe wanted, Options options) {
+    return train(wanted, options, Optional.empty());
+  }
+
+  /**
+   * The same, or a run again.
+   *
+   * @param original the run that is trained again: of the same data, and not to be resumed
+   */
+  private RunDirectory train(Recipe wanted, Options options, Optional<RunInfo> original) {
     InitialRun origin = InitialRun.find(wanted, options.runs());
     Recipe settled = Teacher.settle(origin.settle(wanted));
     try (Torch torch = Torch.open(options.device(), options.threads());
         Dataset data = open(settled, options.threads())) {
+      original.ifPresent(info -> requireSameData(info, data, "reproduced"));
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
       requireLabels(recipe, data);
+      requireBatches(recipe, data);
       Network network = network(recipe, data);
       requireEngine(recipe, network);
       Map<String, Tensor> start = fresh(recipe, network, data, torch);
@@ -155,7 +168,8 @@ public final class Training {
           options.name().isPresent()
               ? RunWriter.create(options.runs(), info, yaml)
               : RunWriter.createNumbered(options.runs(), info, yaml)) {
-        return train(recipe, torch, data, learner, start, run);
+        RunDirectory trained = train(recipe, torch, data, learner, start, run);
+        return original.isPresent() ? trained : advised(trained);
       }
     }
   }
@@ -165,6 +179,7 @@ public final class Training {
    * bytes of one that was never interrupted. Of a finished run it says so.
    *
    * @param threads of the processor; empty for as many as the run was begun with
+   * @throws UserError if its data have changed, or its checkpoint is not of its recipe
    */
   public RunDirectory resume(
       RunDirectory run, String device, Optional<Integer> threads, String command) {
@@ -182,16 +197,27 @@ public final class Training {
     }
     try (Torch torch = Torch.open(device, now);
         Dataset data = open(recipe, now)) {
-      requireSameData(run.info(), data);
+      requireSameData(run.info(), data, "continued");
+      requireBatches(recipe, data);
       Network network = network(recipe, data);
       List<Teacher> teachers = Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
         writer.update(info -> info.withStatus(Status.RUNNING));
         Learner learner = Learner.of(recipe, network, teachers);
-        return train(
-            recipe, torch, data, learner, start(run, recipe, network, data, torch), writer);
+        Map<String, Tensor> start = start(run, recipe, network, data, torch);
+        return advised(train(recipe, torch, data, learner, start, writer));
       }
     }
+  }
+
+  /** The run; where it is interrupted, its user is told how to go on. */
+  private RunDirectory advised(RunDirectory run) {
+    if (run.status() == Status.INTERRUPTED) {
+      log.info(
+          "Interrupted; a checkpoint is written. Continue with: medley resume "
+              + run.info().name());
+    }
+    return run;
   }
 
   /**
@@ -207,16 +233,13 @@ public final class Training {
               .formatted(run.info().name(), run.status().word()));
     }
     Path folder = run.path().toAbsolutePath().getParent().resolve(".reproduce");
-    String name = run.info().name() + "-" + ProcessHandle.current().pid();
+    String name = RunNames.ended(run.info().name(), ProcessHandle.current().pid());
     Options options =
         new Options(
             folder, Optional.of(name), device, run.info().versions().threads(), true, command);
     try {
       Recipe recipe = Teacher.located(recipe(run), run.path().toAbsolutePath().getParent());
-      RunDirectory again = train(recipe, options);
-      if (!again.info().data().fingerprint().equals(run.info().data().fingerprint())) {
-        throw new UserError("The data set of " + run.info().name() + " has changed since.");
-      }
+      RunDirectory again = train(recipe, options, Optional.of(run.info()));
       if (again.status() != Status.FINISHED) {
         throw new WorkFailed("The reproduction of " + run.info().name() + " was interrupted.");
       }
@@ -290,7 +313,7 @@ public final class Training {
               .find(Checkpoints.LAST)
               .map(
                   last -> {
-                    state.restore(last.model().tensors(), last.training().tensors());
+                    state.restore(last);
                     return last.state();
                   })
               .orElseGet(CheckpointState::beginning);
@@ -321,11 +344,6 @@ public final class Training {
           info ->
               info.withMetrics(results)
                   .withStatus(finished ? Status.FINISHED : Status.INTERRUPTED));
-      if (!finished) {
-        log.info(
-            "Interrupted; a checkpoint is written. Continue with: medley resume "
-                + run.info().name());
-      }
       return run.run();
     } catch (UserError | WorkFailed e) {
       fail(run, e.getMessage());
@@ -528,6 +546,24 @@ public final class Training {
     }
   }
 
+  /** That no batch of images is too large for a buffer. */
+  static void requireBatches(Recipe recipe, Dataset data) {
+    requireBatch("train.batch_size", recipe.train().batchSize(), data.training());
+    for (String split : data.splitNames()) {
+      requireBatch("evaluate.batch_size", recipe.evaluate().batchSize(), data.split(split));
+    }
+  }
+
+  private static void requireBatch(String key, int size, Split split) {
+    int largest = Batches.largest(split);
+    if (Math.min(size, split.size()) > largest) {
+      throw new UserError(
+          "%s is %d, but a batch of images of %s must stay below 2 GiB: set it to at most %d, or make data.size smaller."
+              .formatted(
+                  key, size, new Size(split.store().height(), split.store().width()), largest));
+    }
+  }
+
   private static void requireEngine(Recipe recipe, Network network) {
     Optional<String> lack = Engine.of(recipe).flatMap(engine -> engine.lacks(recipe, network));
     if (lack.isPresent()) {
@@ -547,11 +583,11 @@ public final class Training {
     }
   }
 
-  private static void requireSameData(RunInfo info, Dataset data) {
+  private static void requireSameData(RunInfo info, Dataset data, String purpose) {
     if (!info.data().fingerprint().equals(data.fingerprint())) {
       throw new UserError(
-          "The data set %s has changed since the run %s was begun; it cannot be continued."
-              .formatted(data.name(), info.name()));
+          "The data set %s has changed since the run %s was begun; it cannot be %s."
+              .formatted(data.name(), info.name(), purpose));
     }
   }
 

@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.medley.binding.UserError;
+import dev.medley.file.Safetensors;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.optim.Optimizer;
 import dev.medley.recipe.Recipe;
+import dev.medley.run.Checkpoint;
 import dev.medley.torch.Network;
 import dev.medley.torch.Parameter;
 import dev.medley.torch.Torch;
@@ -330,6 +333,33 @@ public final class TrainingState implements AutoCloseable {
 
   /**
    * Continues from a checkpoint.
+   *
+   * @throws UserError if one of its files lacks what this state has, or has it of another shape or
+   *     type
+   */
+  void restore(Checkpoint checkpoint) {
+    restore(tensors(checkpoint.model(), model()), tensors(checkpoint.training(), training()));
+  }
+
+  private static Map<String, Tensor> tensors(Safetensors file, List<Tensor> wanted) {
+    for (Tensor tensor : wanted) {
+      Safetensors.Entry entry = file.entries().get(tensor.name());
+      if (entry == null || entry.type() != tensor.type() || !entry.shape().equals(tensor.shape())) {
+        String found =
+            entry == null
+                ? "missing"
+                : "%s %s, not %s %s"
+                    .formatted(entry.type(), entry.shape(), tensor.type(), tensor.shape());
+        throw new UserError(
+            "The file %s does not go with the run's recipe.yaml: %s is %s. Put both back as the run wrote them, or train it again."
+                .formatted(file.file(), tensor.name(), found));
+      }
+    }
+    return file.tensors();
+  }
+
+  /**
+   * Continues from what a checkpoint holds.
    *
    * @param model what {@link #model} gave
    * @param training what {@link #training} gave

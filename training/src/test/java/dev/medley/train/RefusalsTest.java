@@ -19,7 +19,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +38,12 @@ class RefusalsTest {
   }
 
   private RunDirectory train(Recipe recipe) {
+    return train(new DataCatalog(DataHome.standard()), recipe);
+  }
+
+  private RunDirectory train(DataCatalog catalog, Recipe recipe) {
     try (RunLog log = new RunLog(Screen.standardError(true))) {
-      return new Training(new DataCatalog(DataHome.standard()), log, () -> false)
+      return new Training(catalog, log, () -> false)
           .train(
               recipe, new Training.Options(folder, Optional.of("run"), "cpu", 1, false, "a test"));
     }
@@ -144,9 +150,7 @@ class RefusalsTest {
   void imagesAreSquareWhereTheyAreTurned() throws IOException {
     Path data = folder.resolve("wide");
     for (String image : new String[] {"train/a/1", "train/b/2", "test/a/1"}) {
-      Path file = data.resolve(image + ".png");
-      Files.createDirectories(file.getParent());
-      ImageIO.write(new BufferedImage(12, 8, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+      image(data.resolve(image + ".png"), 12, 8);
     }
     Recipe recipe = recipe(data.toString(), "objective=rotation", "data.validation=0");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));
@@ -169,14 +173,48 @@ class RefusalsTest {
     assertEquals(0, folder.toFile().list().length);
   }
 
+  @Test
+  void batchesOfTwoGibibytesAreRefusedByKey() throws IOException {
+    Path data = folder.resolve("large");
+    for (int i = 0; i < 43; i++) {
+      image(data.resolve("train/%s/%d.png".formatted(i % 2 == 0 ? "a" : "b", i)), 128, 128);
+    }
+    image(data.resolve("test/a/0.png"), 128, 128);
+    DataCatalog catalog =
+        new DataCatalog(new DataHome(Catalog.Roots.standard(), folder.resolve("cache"), null));
+    String[] set = {"data.validation=0", "data.size=128"};
+    try (RunLog log = new RunLog(Screen.standardError(true));
+        Stream<Path> files = Files.walk(folder)) {
+      OpenData.open(catalog, recipe(data.toString(), set).data(), 1, log).close();
+      Path store = files.filter(file -> file.endsWith("store.json")).findFirst().orElseThrow();
+      // as if the images were that large, which takes long to make true
+      String large = Files.readString(store).replaceAll("(\"(height|width)\" *: *)128", "$14096");
+      Files.writeString(store, large);
+    }
+    for (String key : List.of("train.batch_size", "evaluate.batch_size")) {
+      Recipe recipe = recipe(data.toString(), set[0], set[1], "train.batch_size=42", key + "=43");
+      UserError refused = assertThrows(UserError.class, () -> train(catalog, recipe));
+      assertEquals(
+          key
+              + " is 43, but a batch of images of 4096 x 4096 must stay below 2 GiB: set it to at"
+              + " most 42, or make data.size smaller.",
+          refused.getMessage());
+      assertFalse(Files.exists(folder.resolve("run")));
+    }
+  }
+
+  private static void image(Path file, int width, int height) throws IOException {
+    Files.createDirectories(file.getParent());
+    ImageIO.write(
+        new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+  }
+
   @ParameterizedTest
   @CsvSource({"cross_entropy", "supcon"})
   void labelsAreNeededWhereTheLossLooksAtThem(String objective) throws IOException {
     Path data = folder.resolve("unlabelled");
     for (String image : new String[] {"train/all/1", "train/all/2", "test/all/1"}) {
-      Path file = data.resolve(image + ".png");
-      Files.createDirectories(file.getParent());
-      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+      image(data.resolve(image + ".png"), 8, 8);
     }
     Recipe recipe = recipe(data.toString(), "objective=" + objective, "data.validation=0");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));

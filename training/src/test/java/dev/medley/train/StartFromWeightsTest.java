@@ -16,6 +16,7 @@ import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.run.RunDirectory;
+import dev.medley.run.RunWriter;
 import dev.medley.run.Status;
 import dev.medley.track.RunLog;
 import dev.medley.track.Screen;
@@ -110,6 +111,24 @@ class StartFromWeightsTest {
           assertFalse(error.getMessage().contains("\n"));
         });
     assertEquals(before, list());
+  }
+
+  @Test
+  void aRunIsNoStartWhileItIsTrained() {
+    RunDirectory first = train("first", null, "train.epochs=0");
+    String from = first.path().toString();
+    try (RunWriter writer = RunWriter.open(first, "a test")) {
+      writer.update(info -> info.withStatus(Status.RUNNING));
+      UserError error =
+          assertThrows(UserError.class, () -> train("second", from, "train.epochs=0"));
+      assertEquals(
+          "init_from: the run first is running, and its checkpoints change. Wait until it ends, or"
+              + " interrupt it.",
+          error.getMessage());
+      assertFalse(Files.exists(folder.resolve("second")));
+    }
+    assertEquals(Status.INTERRUPTED, RunDirectory.open(first.path()).status());
+    assertEquals(Status.FINISHED, train("second", from, "train.epochs=0").status());
   }
 
   private List<Path> list() throws IOException {

@@ -10,12 +10,16 @@ import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.DataHome;
+import dev.medley.file.AtomicFiles;
+import dev.medley.file.Safetensors;
+import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
+import dev.medley.run.RunWriter;
 import dev.medley.run.Status;
 import dev.medley.run.WorkFailed;
 import dev.medley.track.RunLog;
@@ -24,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,65 @@ class TrainingTest {
   }
 
   @Test
+  void aCheckpointThatLacksWhatTheRecipeNeedsIsRefusedByFileAndTensor() throws IOException {
+    RunDirectory run = train("one", recipe("train.batch_size=16"), () -> true);
+    Path file = run.checkpoints().get("last").directory().resolve("training.safetensors");
+    Path yaml = run.path().resolve("recipe.yaml");
+    String written = run.recipe();
+
+    Files.writeString(yaml, Recipes.write(recipe("train.batch_size=16", "train.ema.decay=0.9")));
+    assertRefused(run, file, "raw.conv1.weight is missing");
+    Files.writeString(yaml, written);
+    Map<String, Tensor> tensors = Safetensors.open(file).tensors();
+    tensors.remove("totals");
+    Safetensors.write(file, Map.of(), List.copyOf(tensors.values()));
+    assertRefused(run, file, "totals is missing");
+    String slot = "optimizer.momentum_buffer.conv1.weight";
+    tensors = Safetensors.open(file).tensors();
+    tensors.put(slot, Tensor.of(slot, new float[1], 1L));
+    Safetensors.write(file, Map.of(), List.copyOf(tensors.values()));
+    assertRefused(run, file, slot + " is F32 [1], not F32 [16, 1, 3, 3]");
+  }
+
+  private void assertRefused(RunDirectory run, Path file, String why) {
+    UserError error = assertThrows(UserError.class, () -> resume(run));
+    assertEquals(
+        "The file %s does not go with the run's recipe.yaml: %s. Put both back as the run wrote them, or train it again."
+            .formatted(file, why),
+        error.getMessage());
+  }
+
+  @Test
+  void aCheckpointThatWasNotCopiedBeforeAKillIsCopiedByTheResume() throws IOException {
+    int[] steps = {0};
+    RunDirectory run =
+        train(
+            "kept",
+            recipe("train.epochs=2", "train.batch_size=16", "checkpoints.at=[1, 2]"),
+            () -> ++steps[0] == 4); // of 72 images: the first epoch's last
+    byte[] first = removeCheckpoint(run, "epoch-1");
+    run = resume(run);
+    assertEquals(List.of("last", "best", "epoch-1", "epoch-2"), run.checkpoints().names());
+    assertEquals(List.of("tiny.test", "tiny.validation"), run.outputs("epoch-1"));
+    assertArrayEquals(first, removeCheckpoint(run, "epoch-1"));
+
+    byte[] second = removeCheckpoint(run, "epoch-2");
+    try (RunWriter writer = RunWriter.open(run, "a test")) {
+      writer.update(info -> info.withStatus(Status.INTERRUPTED));
+    }
+    run = resume(RunDirectory.open(run.path()));
+    assertEquals(List.of("last", "best", "epoch-2"), run.checkpoints().names());
+    assertArrayEquals(second, removeCheckpoint(run, "epoch-2"));
+  }
+
+  private static byte[] removeCheckpoint(RunDirectory run, String name) throws IOException {
+    Path checkpoint = run.checkpoints().get(name).directory();
+    byte[] model = Files.readAllBytes(checkpoint.resolve("model.safetensors"));
+    AtomicFiles.deleteTree(checkpoint);
+    return model;
+  }
+
+  @Test
   void aFinishedRunHasItsOutputsAndItsResults() {
     RunDirectory run = train("one", recipe("train.epochs=1", "train.batch_size=16"), () -> false);
     assertEquals(Status.FINISHED, run.status());
@@ -164,6 +228,36 @@ class TrainingTest {
       assertEquals(
           List.of("outputs/tiny.test/logits.npy differs."),
           training.reproduce(run, "cpu", "a test").differences());
+    }
+  }
+
+  @Test
+  void aRunIsNotTrainedAgainOnOtherData() throws IOException {
+    RunDirectory run = train("one", recipe("train.epochs=1", "train.batch_size=16"), () -> false);
+    Path info = run.path().resolve("run.json");
+    String other = "0".repeat(64);
+    Files.writeString(info, Files.readString(info).replace(run.info().data().fingerprint(), other));
+    RunDirectory changed = RunDirectory.open(run.path());
+    assertEquals(other, changed.info().data().fingerprint());
+    int[] steps = {0};
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      Training training =
+          new Training(new DataCatalog(DataHome.standard()), log, () -> ++steps[0] < 0);
+      UserError error =
+          assertThrows(UserError.class, () -> training.reproduce(changed, "cpu", "a test"));
+      assertEquals(
+          "The data set tiny has changed since the run one was begun; it cannot be reproduced.",
+          error.getMessage());
+    }
+    assertEquals(0, steps[0]);
+  }
+
+  @Test
+  void aRunOfTheLongestNameIsReproduced() {
+    RunDirectory run = train("r".repeat(100), recipe("train.epochs=0"), () -> false);
+    try (RunLog log = new RunLog(Screen.standardError(true))) {
+      Training training = new Training(new DataCatalog(DataHome.standard()), log, () -> false);
+      assertTrue(training.reproduce(run, "cpu", "a test").identical());
     }
   }
 
