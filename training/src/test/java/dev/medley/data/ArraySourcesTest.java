@@ -279,7 +279,14 @@ final class ArraySourcesTest {
     files.put(
         "test_labels.npy", npy("<i4", new byte[] {0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0}, 3));
     Trees.zip(npz, files);
-    assertRefused(npz, npz + ": image 1 of test has label -1; labels are 0 to 0.");
+    assertRefused(npz, npz + ": image 1 of test has label -1; labels count the classes from 0");
+    ByteBuffer billions = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    files.put("test_labels.npy", npy("<i4", billions.putInt(8, Integer.MAX_VALUE).array(), 3));
+    Trees.zip(npz, files);
+    assertRefused(npz, npz + ": image 2 of test has label 2147483647; labels count the classes");
+    files.put("test_labels.npy", npy("<i4", billions.putInt(8, 3).array(), 3));
+    Trees.zip(npz, files);
+    assertRefused(npz, npz + ": image 2 of test has label 3; labels count the classes from 0");
     files.put("test_labels.npy", longs(3));
     files.put("test_images.npy", npy("<f4", new byte[3 * 4 * 5 * 4], 3, 4, 5));
     Trees.zip(npz, files);
