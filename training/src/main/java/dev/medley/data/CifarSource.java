@@ -67,8 +67,8 @@ final class CifarSource implements Source {
     return new CifarSource(files.where(), files.identity(), progress -> files, classNames);
   }
 
-  /** An archive. */
-  static CifarSource archive(Path file, Map<String, String> checksums, List<String> classNames)
+  /** An archive, of a checksum or null. */
+  static CifarSource archive(Path file, String checksum, List<String> classNames)
       throws IOException {
     Map<String, Long> wanted = new LinkedHashMap<>();
     for (Kind kind : KINDS) {
@@ -79,10 +79,10 @@ final class CifarSource implements Source {
     }
     return new CifarSource(
         file.toString(),
-        Stamp.of(file),
+        Stamp.of(file) + " " + checksum,
         progress -> {
           progress.say("reading " + file);
-          return FileSet.Archive.read(file, wanted, checksums);
+          return FileSet.Archive.read(file, wanted, checksum);
         },
         classNames);
   }

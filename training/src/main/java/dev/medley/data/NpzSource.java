@@ -22,10 +22,13 @@ import java.util.Map;
  */
 final class NpzSource implements Source {
   private final Path file;
+  private final String checksum;
   private final List<String> classNames;
 
-  NpzSource(Path file, List<String> classNames) {
+  /** An npz, of a checksum or null. */
+  NpzSource(Path file, String checksum, List<String> classNames) {
     this.file = file;
+    this.checksum = checksum;
     this.classNames = classNames;
   }
 
@@ -36,12 +39,13 @@ final class NpzSource implements Source {
 
   @Override
   public String identity() throws IOException {
-    return "npz\n" + Stamp.of(file) + "\n" + classNames;
+    return "npz\n" + Stamp.of(file) + " " + checksum + "\n" + classNames;
   }
 
   @Override
   public Images open(Progress progress) throws IOException {
     progress.say("reading " + file);
+    Checksum.verify(file, checksum);
     try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.ARRAYS)) {
       Map<String, ArrayImages.Array> found = new LinkedHashMap<>();
       for (String name : List.of("train", "validation", "valid", "val", "test")) {
