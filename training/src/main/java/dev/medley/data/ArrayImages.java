@@ -1,6 +1,7 @@
 package dev.medley.data;
 
 import dev.medley.binding.UserError;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ArrayImages implements Images {
    * @param height in pixels
    * @param width in pixels
    * @param channels 1 or 3
-   * @param pixels (n, height, width, channels)
+   * @param pixels (n, height, width, channels), from 0 to the buffer's limit
    * @param labels one an image
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -30,11 +31,11 @@ final class ArrayImages implements Images {
       int height,
       int width,
       int channels,
-      byte[] pixels,
+      ByteBuffer pixels,
       int[] labels) {
     Array {
-      if (pixels.length != (long) labels.length * height * width * channels) {
-        int images = pixels.length / (height * width * channels);
+      if (pixels.limit() != (long) labels.length * height * width * channels) {
+        int images = pixels.limit() / (height * width * channels);
         throw new UserError(
             where
                 + " holds "
@@ -118,7 +119,8 @@ final class ArrayImages implements Images {
   public Picture picture(int part, int row, ImageDecoder decoder) {
     Array array = arrays.get(part);
     int bytes = array.height() * array.width() * array.channels();
-    byte[] pixels = Arrays.copyOfRange(array.pixels(), row * bytes, (row + 1) * bytes);
+    byte[] pixels = new byte[bytes];
+    array.pixels().get(row * bytes, pixels);
     return new Picture(array.height(), array.width(), array.channels(), pixels, null);
   }
 }

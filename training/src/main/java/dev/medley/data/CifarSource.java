@@ -5,6 +5,7 @@ import dev.medley.file.Cifar;
 import dev.medley.file.Gzipped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,7 +154,8 @@ final class CifarSource implements Source {
       Cifar.unpack(content, kind.labelBytes(), kind.classes(), pixels, labels, first, file);
       first += Cifar.count(content, kind.labelBytes(), file);
     }
-    return new ArrayImages.Array(split, where, Cifar.SIDE, Cifar.SIDE, 3, pixels, labels);
+    return new ArrayImages.Array(
+        split, where, Cifar.SIDE, Cifar.SIDE, 3, ByteBuffer.wrap(pixels), labels);
   }
 
   private static byte[] content(FileSet files, String name) throws IOException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class NpzSource implements Source {
         shape.get(1).intValue(),
         shape.get(2).intValue(),
         (int) channels,
-        Arrays.copyOfRange(bytes, (int) header.dataOffset(), bytes.length),
+        ByteBuffer.wrap(bytes).position((int) header.dataOffset()).slice(),
         labels);
   }
 
