@@ -1,6 +1,7 @@
 package dev.medley.data;
 
 import dev.medley.binding.UserError;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ArrayImages implements Images {
    * @param height in pixels
    * @param width in pixels
    * @param channels 1 or 3
-   * @param pixels (n, height, width, channels)
+   * @param pixels (n, height, width, channels), from 0 to the buffer's limit
    * @param labels one an image
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -30,11 +31,11 @@ final class ArrayImages implements Images {
       int height,
       int width,
       int channels,
-      byte[] pixels,
+      ByteBuffer pixels,
       int[] labels) {
     Array {
-      if (pixels.length != (long) labels.length * height * width * channels) {
-        int images = pixels.length / (height * width * channels);
+      if (pixels.limit() != (long) labels.length * height * width * channels) {
+        int images = pixels.limit() / (height * width * channels);
         throw new UserError(
             where
                 + " holds "
@@ -53,37 +54,48 @@ final class ArrayImages implements Images {
    *
    * @param classNames in the labels' order, or empty for the numbers from 0 to the largest label
    * @param arrays in {@link SplitNames#ALL}'s order
-   * @throws UserError if a label is out of range
+   * @throws UserError if a label is out of range; without names, if it is not below the number of
+   *     images
    */
   ArrayImages(List<String> classNames, List<Array> arrays) {
-    int largest = arrays.stream().flatMapToInt(a -> Arrays.stream(a.labels())).max().orElse(-1);
-    this.classNames =
-        classNames.isEmpty()
-            ? IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList()
-            : classNames;
     this.arrays = arrays;
+    long images = arrays.stream().mapToLong(a -> a.labels().length).sum();
+    if (classNames.isEmpty()) {
+      String rule = "labels count the classes from 0, each of which has an image";
+      arrays.forEach(array -> check(array, images, rule));
+      int largest = arrays.stream().flatMapToInt(a -> Arrays.stream(a.labels())).max().orElse(-1);
+      this.classNames = IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+    } else {
+      String rule = "labels are 0 to " + (classNames.size() - 1);
+      arrays.forEach(array -> check(array, classNames.size(), rule));
+      this.classNames = classNames;
+    }
     for (Array array : arrays) {
       int[] labels = array.labels();
-      for (int row = 0; row < labels.length; row++) {
-        if (labels[row] < 0 || labels[row] >= this.classNames.size()) {
-          throw new UserError(
-              array.where()
-                  + ": image "
-                  + row
-                  + " of "
-                  + array.split()
-                  + " has label "
-                  + labels[row]
-                  + "; labels are 0 to "
-                  + (this.classNames.size() - 1)
-                  + ".");
-        }
-      }
       int digits = Math.max(5, Integer.toString(labels.length - 1).length());
       String pattern = array.split() + "/%0" + digits + "d";
       List<String> ids =
           IntStream.range(0, labels.length).mapToObj(row -> String.format(pattern, row)).toList();
       parts.add(new Part(array.split(), ids, labels));
+    }
+  }
+
+  private static void check(Array array, long classes, String rule) {
+    int[] labels = array.labels();
+    for (int row = 0; row < labels.length; row++) {
+      if (labels[row] < 0 || labels[row] >= classes) {
+        throw new UserError(
+            array.where()
+                + ": image "
+                + row
+                + " of "
+                + array.split()
+                + " has label "
+                + labels[row]
+                + "; "
+                + rule
+                + ".");
+      }
     }
   }
 
@@ -107,7 +119,8 @@ final class ArrayImages implements Images {
   public Picture picture(int part, int row, ImageDecoder decoder) {
     Array array = arrays.get(part);
     int bytes = array.height() * array.width() * array.channels();
-    byte[] pixels = Arrays.copyOfRange(array.pixels(), row * bytes, (row + 1) * bytes);
+    byte[] pixels = new byte[bytes];
+    array.pixels().get(row * bytes, pixels);
     return new Picture(array.height(), array.width(), array.channels(), pixels, null);
   }
 }

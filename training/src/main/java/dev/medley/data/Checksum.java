@@ -3,6 +3,8 @@ package dev.medley.data;
 import dev.medley.binding.UserError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,6 +13,20 @@ import java.util.Locale;
 /** Published checksums: MD5, SHA-1 or SHA-256, told apart by their length. */
 final class Checksum {
   private Checksum() {}
+
+  /**
+   * Reads a file and compares.
+   *
+   * @param expected hexadecimal, or null where none is known
+   * @throws UserError if it differs
+   */
+  static void verify(Path file, String expected) throws IOException {
+    if (expected != null) {
+      try (InputStream in = Files.newInputStream(file)) {
+        verify(in, expected, file.toString());
+      }
+    }
+  }
 
   /**
    * Reads a stream to its end and compares.

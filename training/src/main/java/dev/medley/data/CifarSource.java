@@ -5,6 +5,7 @@ import dev.medley.file.Cifar;
 import dev.medley.file.Gzipped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,8 +68,8 @@ final class CifarSource implements Source {
     return new CifarSource(files.where(), files.identity(), progress -> files, classNames);
   }
 
-  /** An archive. */
-  static CifarSource archive(Path file, Map<String, String> checksums, List<String> classNames)
+  /** An archive, of a checksum or null. */
+  static CifarSource archive(Path file, String checksum, List<String> classNames)
       throws IOException {
     Map<String, Long> wanted = new LinkedHashMap<>();
     for (Kind kind : KINDS) {
@@ -79,10 +80,10 @@ final class CifarSource implements Source {
     }
     return new CifarSource(
         file.toString(),
-        Stamp.of(file),
+        Stamp.of(file) + " " + checksum,
         progress -> {
           progress.say("reading " + file);
-          return FileSet.Archive.read(file, wanted, checksums);
+          return FileSet.Archive.read(file, wanted, checksum);
         },
         classNames);
   }
@@ -153,7 +154,8 @@ final class CifarSource implements Source {
       Cifar.unpack(content, kind.labelBytes(), kind.classes(), pixels, labels, first, file);
       first += Cifar.count(content, kind.labelBytes(), file);
     }
-    return new ArrayImages.Array(split, where, Cifar.SIDE, Cifar.SIDE, 3, pixels, labels);
+    return new ArrayImages.Array(
+        split, where, Cifar.SIDE, Cifar.SIDE, 3, ByteBuffer.wrap(pixels), labels);
   }
 
   private static byte[] content(FileSet files, String name) throws IOException {

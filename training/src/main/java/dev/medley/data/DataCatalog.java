@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Data sets by the names of {@code configs/data} or by path. */
 public final class DataCatalog {
@@ -136,29 +137,54 @@ public final class DataCatalog {
     if (config.path() == null) {
       throw new UserError(name + " must be fetched by hand. " + config.obtain());
     }
-    return at(existing(folder.resolve(config.path()), label + ": there is no "), config);
+    Path path = existing(folder.resolve(config.path()), label + ": there is no ");
+    checkChecksums(config.checksums().keySet(), path, label);
+    return at(path, config);
+  }
+
+  /** A checksum that is compared with nothing must not seem to be. */
+  private static void checkChecksums(Set<String> names, Path path, String label)
+      throws IOException {
+    Set<String> files = Set.of(path.getFileName().toString());
+    if (Files.isDirectory(path)) {
+      FileSet.Paths folder = FileSet.Paths.folder(path, Map.of());
+      boolean arrays = IdxSource.fits(folder) || CifarSource.fits(folder);
+      files = arrays ? folder.paths().keySet() : Set.of();
+    }
+    for (String name : names) {
+      if (!files.contains(name)) {
+        throw new UserError(
+            label
+                + ": checksums has '"
+                + name
+                + "'; "
+                + (files.isEmpty()
+                    ? "those of an image folder are not verified."
+                    : path + " has " + String.join(", ", files) + "."));
+      }
+    }
   }
 
   /** What lies at a path. */
   private static Source at(Path path, DataConfig config) throws IOException {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     List<String> classNames = config.classNames();
-    Map<String, String> checksums = config.checksums();
     if (Files.isDirectory(path)) {
-      FileSet files = FileSet.Paths.folder(path, checksums);
+      FileSet files = FileSet.Paths.folder(path, config.checksums());
       if (IdxSource.fits(files)) {
         return new IdxSource(files, classNames);
       }
       return CifarSource.fits(files) ? CifarSource.of(files, classNames) : new FolderSource(path);
     }
+    String checksum = config.checksums().get(path.getFileName().toString());
     if (name.endsWith(".zip")) {
-      return new ZipSource(path);
+      return new ZipSource(path, checksum);
     }
     if (name.endsWith(".npz")) {
-      return new NpzSource(path, classNames);
+      return new NpzSource(path, checksum, classNames);
     }
     if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-      return CifarSource.archive(path, checksums, classNames);
+      return CifarSource.archive(path, checksum, classNames);
     }
     throw new UserError(
         path + " is no data set: a folder, a .zip, .npz, .tar.gz or a config (.yaml) is expected.");

@@ -24,8 +24,8 @@ record DataConfig(
         @Default("[]")
         List<String> classNames,
     @Doc(
-            "MD5, SHA-1 or SHA-256 of files, by name: of the archive itself (tar.gz), else of the"
-                + " uncompressed content, by the name without .gz.")
+            "MD5, SHA-1 or SHA-256 of files, by name: of a zip, npz or tar.gz itself; of the"
+                + " uncompressed content of MNIST's and CIFAR's files, by the name without .gz.")
         @Default("{}")
         Map<String, String> checksums,
     @Doc("How to get the data by hand.") @Default("null") String obtain) {

@@ -236,9 +236,10 @@ public final class Dataset implements AutoCloseable {
   }
 
   /**
-   * Reads every file of the store and compares it with its checksum.
+   * Reads every file of the store and compares it with its checksum. A damaged store is removed, so
+   * that it is built again when the data set is next opened.
    *
-   * @throws UncheckedIOException naming the first that differs
+   * @throws UncheckedIOException naming the first file that differs
    */
   public void verify() {
     try {

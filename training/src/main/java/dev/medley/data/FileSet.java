@@ -152,16 +152,11 @@ interface FileSet {
      * Reads an archive.
      *
      * @param wanted the most bytes that each file may have
-     * @param checksums of archives, by file name, where known
+     * @param checksum of the archive, or null where none is known
      */
-    static Archive read(Path archive, Map<String, Long> wanted, Map<String, String> checksums)
+    static Archive read(Path archive, Map<String, Long> wanted, String checksum)
         throws IOException {
-      String expected = checksums.get(archive.getFileName().toString());
-      if (expected != null) {
-        try (InputStream in = Files.newInputStream(archive)) {
-          Checksum.verify(in, expected, archive.toString());
-        }
-      }
+      Checksum.verify(archive, checksum);
       return new Archive(archive, TarGz.read(archive, wanted));
     }
 

@@ -3,6 +3,7 @@ package dev.medley.data;
 import dev.medley.binding.UserError;
 import dev.medley.file.Idx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +75,7 @@ final class IdxSource implements Source {
         shape[1],
         shape[2],
         1,
-        images.data(),
+        ByteBuffer.wrap(images.data()),
         classes);
   }
 

@@ -10,9 +10,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -86,7 +88,12 @@ final class ImageDecoder implements AutoCloseable {
     if (header.format() == ImageHeader.Format.CMYK_JPEG) {
       return Cmyk.toRgb(reader.readRaster(0, null), ImageHeader.isYcck(file));
     }
-    return pixels(reader.read(0), header.channels(), where);
+    ImageReadParam how = reader.getDefaultReadParam();
+    if (header.format() == ImageHeader.Format.JPEG) {
+      // ImageIO applies no colour profile where bands are chosen, be it all of them
+      how.setSourceBands(IntStream.range(0, header.channels()).toArray());
+    }
+    return pixels(reader.read(0, how), header.channels(), where);
   }
 
   private static byte[] pixels(BufferedImage image, int channels, String where) {

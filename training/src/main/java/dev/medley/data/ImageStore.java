@@ -242,13 +242,19 @@ public final class ImageStore implements Closeable {
   }
 
   /**
-   * Compares every file with its checksum.
+   * Compares every file with its checksum; a damaged store is removed, so that it is built again.
    *
-   * @throws IOException naming the first that differs
+   * @throws DamagedStore naming the first that differs
    */
   void verify() throws IOException {
-    for (Map.Entry<String, StoreHeader.FileStamp> file : header.files().entrySet()) {
-      check(file.getKey(), file.getValue(), true);
+    try {
+      for (Map.Entry<String, StoreHeader.FileStamp> file : header.files().entrySet()) {
+        check(file.getKey(), file.getValue(), true);
+      }
+    } catch (DamagedStore e) {
+      AtomicFiles.remove(folder);
+      throw new DamagedStore(
+          e.getMessage() + "; the store was removed and is built again when it is next used");
     }
   }
 

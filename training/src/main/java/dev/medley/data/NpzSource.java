@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,13 @@ import java.util.Map;
  */
 final class NpzSource implements Source {
   private final Path file;
+  private final String checksum;
   private final List<String> classNames;
 
-  NpzSource(Path file, List<String> classNames) {
+  /** An npz, of a checksum or null. */
+  NpzSource(Path file, String checksum, List<String> classNames) {
     this.file = file;
+    this.checksum = checksum;
     this.classNames = classNames;
   }
 
@@ -36,12 +38,13 @@ final class NpzSource implements Source {
 
   @Override
   public String identity() throws IOException {
-    return "npz\n" + Stamp.of(file) + "\n" + classNames;
+    return "npz\n" + Stamp.of(file) + " " + checksum + "\n" + classNames;
   }
 
   @Override
   public Images open(Progress progress) throws IOException {
     progress.say("reading " + file);
+    Checksum.verify(file, checksum);
     try (SafeZip zip = SafeZip.open(file, SafeZip.Limits.ARRAYS)) {
       Map<String, ArrayImages.Array> found = new LinkedHashMap<>();
       for (String name : List.of("train", "validation", "valid", "val", "test")) {
@@ -113,7 +116,7 @@ final class NpzSource implements Source {
         shape.get(1).intValue(),
         shape.get(2).intValue(),
         (int) channels,
-        Arrays.copyOfRange(bytes, (int) header.dataOffset(), bytes.length),
+        ByteBuffer.wrap(bytes).position((int) header.dataOffset()).slice(),
         labels);
   }
 

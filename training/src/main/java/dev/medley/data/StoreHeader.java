@@ -39,7 +39,7 @@ record StoreHeader(
     List<Double> mean,
     List<Double> std,
     Map<String, FileStamp> files) {
-  static final String FORMAT = "medley-store/1";
+  static final String FORMAT = "medley-store/2";
   static final String FILE = "store.json";
   static final String IMAGES = "images.bin";
   static final String OFFSETS = "offsets.bin";

@@ -9,8 +9,11 @@ final class Stratified {
   private Stratified() {}
 
   /**
-   * A random order of which every beginning has each class in its share, to within one image: the
-   * r-th of a class's n images, in random order, stands at (r + 1/2) / n.
+   * A random order of which every beginning has each class about in its share: the r-th of a
+   * class's n images, in random order, r from 0, stands at (r + 1/2) / n, of equal places the
+   * lowest label first. Of k images, those of a class with the share p of all images are p k to
+   * within (1 + p (c - 2)) / 2, where c classes have images: less than one for classes of equal
+   * size, more for a large class beside many small ones.
    *
    * @param labels one an image, from 0 to classes - 1
    * @return the positions 0 to labels.length - 1

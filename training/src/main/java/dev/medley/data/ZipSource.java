@@ -9,9 +9,12 @@ import java.util.List;
 /** A zip of {@code split/class/image}, read in place. */
 final class ZipSource implements Source {
   private final Path file;
+  private final String checksum;
 
-  ZipSource(Path file) {
+  /** A zip, of a checksum or null. */
+  ZipSource(Path file, String checksum) {
     this.file = file;
+    this.checksum = checksum;
   }
 
   @Override
@@ -21,11 +24,12 @@ final class ZipSource implements Source {
 
   @Override
   public String identity() throws IOException {
-    return "zip\n" + Stamp.of(file);
+    return "zip\n" + Stamp.of(file) + " " + checksum;
   }
 
   @Override
   public Images open(Progress progress) throws IOException {
+    Checksum.verify(file, checksum);
     SafeZip zip = SafeZip.open(file, SafeZip.Limits.IMAGES);
     ClassTree tree;
     try {

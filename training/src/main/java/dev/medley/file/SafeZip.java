@@ -7,9 +7,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,6 +125,14 @@ public final class SafeZip implements Closeable {
                 + printable(name)
                 + "'.");
       }
+    }
+    // what is no UTF-8 becomes question marks, and two names one
+    if (!Arrays.equals(entry.getRawName(), name.getBytes(StandardCharsets.UTF_8))) {
+      throw new UserError(
+          file
+              + " has an entry whose name is not UTF-8: '"
+              + printable(name)
+              + "'; zip it again with UTF-8 names.");
     }
     String path = entry.isDirectory() ? name.substring(0, name.length() - 1) : name;
     boolean bad = path.startsWith("/") || path.matches("[A-Za-z]:.*");
@@ -254,7 +264,7 @@ public final class SafeZip implements Closeable {
     }
     byte[] bytes = new byte[size];
     int length = in.readNBytes(bytes, 0, size);
-    return length == size ? bytes : java.util.Arrays.copyOf(bytes, length);
+    return length == size ? bytes : Arrays.copyOf(bytes, length);
   }
 
   /**

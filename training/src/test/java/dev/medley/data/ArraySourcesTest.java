@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,41 @@ final class ArraySourcesTest {
     Files.writeString(config, path + "class_names: [a, b, c]");
     error = assertThrows(UserError.class, () -> Homes.open(folder, "digits"));
     assertEquals(mnist + ": image 3 of train has label 3; labels are 0 to 2.", error.getMessage());
+  }
+
+  @Test
+  void checksumsOfArchivesAreVerifiedAndThoseOfNoFileRefused() throws Exception {
+    Path config = Files.createDirectories(folder.resolve("work/configs/data")).resolve("own.yaml");
+    Map<String, byte[]> tree = Trees.files(2, 4, true, "train", "test");
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("test_images.npy", npy("|u1", new byte[3 * 4 * 5], 3, 4, 5));
+    arrays.put("test_labels.npy", longs(3));
+    Map<String, byte[]> batches = new LinkedHashMap<>();
+    batches.put("data_batch_1.bin", cifar(1, 10, 0));
+    batches.put("test_batch.bin", cifar(1, 10, 0));
+    for (Path file :
+        List.of(
+            Trees.zip(folder.resolve("a.zip"), tree),
+            Trees.zip(folder.resolve("a.npz"), arrays),
+            tarGz(folder.resolve("a.tar.gz"), batches))) {
+      String name = file.getFileName().toString();
+      String path = "path: ../../../" + name + "\n";
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+      String right = HexFormat.of().formatHex(digest);
+      Files.writeString(config, path + "checksums: {" + name + ": '" + right + "'}");
+      Homes.open(folder, "own").close();
+      Files.writeString(config, path + "checksums: {" + name + ": '" + "0".repeat(64) + "'}");
+      assertRefused("own", file + " is not the published file: its SHA-256 is " + right);
+      Files.writeString(config, path + "checksums: {b: '" + right + "'}");
+      assertRefused("own", config + ": checksums has 'b'; " + file + " has " + name + ".");
+    }
+    String zeros = "checksums: {train/cat/0.png: '" + "0".repeat(64) + "'}";
+    Files.writeString(config, "path: ../../../mnist-like\n" + zeros);
+    assertRefused(
+        "own", config + ": checksums has 'train/cat/0.png'; " + mnist + " has t10k-images-idx3");
+    Trees.folder(folder.resolve("tree"), tree);
+    Files.writeString(config, "path: ../../../tree\n" + zeros);
+    assertRefused("own", config + ": checksums has 'train/cat/0.png'; those of an image folder");
   }
 
   @Test
@@ -279,7 +316,14 @@ final class ArraySourcesTest {
     files.put(
         "test_labels.npy", npy("<i4", new byte[] {0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0}, 3));
     Trees.zip(npz, files);
-    assertRefused(npz, npz + ": image 1 of test has label -1; labels are 0 to 0.");
+    assertRefused(npz, npz + ": image 1 of test has label -1; labels count the classes from 0");
+    ByteBuffer billions = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    files.put("test_labels.npy", npy("<i4", billions.putInt(8, Integer.MAX_VALUE).array(), 3));
+    Trees.zip(npz, files);
+    assertRefused(npz, npz + ": image 2 of test has label 2147483647; labels count the classes");
+    files.put("test_labels.npy", npy("<i4", billions.putInt(8, 3).array(), 3));
+    Trees.zip(npz, files);
+    assertRefused(npz, npz + ": image 2 of test has label 3; labels count the classes from 0");
     files.put("test_labels.npy", longs(3));
     files.put("test_images.npy", npy("<f4", new byte[3 * 4 * 5 * 4], 3, 4, 5));
     Trees.zip(npz, files);
@@ -319,8 +363,11 @@ final class ArraySourcesTest {
   }
 
   private void assertRefused(Path data, String begin) {
-    UserError error =
-        assertThrows(UserError.class, () -> Homes.open(folder, data.toString()).close());
+    assertRefused(data.toString(), begin);
+  }
+
+  private void assertRefused(String data, String begin) {
+    UserError error = assertThrows(UserError.class, () -> Homes.open(folder, data).close());
     assertTrue(error.getMessage().startsWith(begin), error.getMessage());
   }
 }

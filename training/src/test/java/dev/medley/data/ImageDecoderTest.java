@@ -57,6 +57,13 @@ final class ImageDecoderTest {
     assertArrayEquals(expected, picture.pixels());
   }
 
+  /** Pillow makes the same pixels of all three; see make.py. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adobe-rgb.jpg", "gray-profile.jpg"})
+  void colourProfilesAreIgnored(String name) {
+    assertArrayEquals(Fixtures.array("baseline.jpg.npy"), Fixtures.decode(name).pixels());
+  }
+
   @ParameterizedTest
   @CsvSource({"48, 32", "72, 48", "200, 133", "120, 37", "51, 80"})
   void resizingEqualsPillowsBilinear(int width, int height) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.medley.binding.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +151,31 @@ final class StoreTest {
       boolean harmless = said.isEmpty(); // a changed name in the header may change nothing else
       assertTrue(harmless || said.get(0).endsWith("; building the store again."), said.toString());
       assertTrue(name.equals("store.json") || !harmless, name);
+    }
+  }
+
+  /** Large files are not read when a store is opened; damage after that stands in for theirs. */
+  @Test
+  void aStoreThatIsFoundDamagedWhenVerifiedIsRemovedAndBuiltAgain() throws IOException {
+    Path data = Trees.folder(folder.resolve("d"), Trees.files(3, 8, false, "train", "test"));
+    String fingerprint;
+    try (Dataset built = Homes.open(folder, data.toString())) {
+      fingerprint = built.fingerprint();
+      Path images = built.store().folder().resolve("images.bin");
+      byte[] bytes = Files.readAllBytes(images);
+      bytes[7] ^= 1;
+      Files.write(images, bytes);
+      IOException error = assertThrows(UncheckedIOException.class, built::verify).getCause();
+      assertEquals(
+          images
+              + " has another checksum than when it was written; the store was removed and is"
+              + " built again when it is next used",
+          error.getMessage());
+      assertEquals(List.of("lock"), stores());
+    }
+    try (Dataset again = Homes.open(folder, data.toString())) {
+      assertEquals(fingerprint, again.fingerprint());
+      again.verify();
     }
   }
 

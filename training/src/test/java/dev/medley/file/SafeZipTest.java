@@ -63,6 +63,17 @@ final class SafeZipTest {
   }
 
   @Test
+  void namesThatAreNotUtf8AreRefused() throws IOException {
+    Path zip = zip("caf\u00e9", bytes("x"));
+    open(zip).close();
+    try (ZipOutputStream out =
+        new ZipOutputStream(Files.newOutputStream(zip), StandardCharsets.ISO_8859_1)) {
+      out.putNextEntry(new ZipEntry("caf\u00e9"));
+    }
+    assertRefused(() -> open(zip), zip + " has an entry whose name is not UTF-8: 'caf");
+  }
+
+  @Test
   void bombsAreRefusedBeforeTheyAreUnpacked() throws IOException {
     Path ratio = zip("zeros", new byte[2 << 20]);
     assertRefused(() -> open(ratio), ratio + ": entry 'zeros' declares 2097152 bytes");
