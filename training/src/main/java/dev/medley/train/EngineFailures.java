@@ -46,10 +46,7 @@ public final class EngineFailures {
   private static boolean isOfDevice(Throwable failure) {
     String said = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return Stream.of(
-            "out of memory",
-            "not enough memory",
-            "can't allocate memory",
-            "allocation failed")
+            "out of memory", "not enough memory", "can't allocate memory", "allocation failed")
         .anyMatch(said::contains);
   }
 
@@ -65,7 +62,6 @@ public final class EngineFailures {
                 + smaller
                 + ", then start again; a checkpoint, if there is one, can be resumed.",
             failure)
-        : new WorkFailed(
-            "The engine failed: " + lastLine(failure) + ".", failure);
+        : new WorkFailed("The engine failed: " + lastLine(failure) + ".", failure);
   }
 }

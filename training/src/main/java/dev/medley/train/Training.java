@@ -505,8 +505,7 @@ public final class Training {
       throw new UserError(
           "train.cutmix pastes one box into all views of an image, and views are of %s; leave it out or make them one size."
               .formatted(
-                  String.join(
-                      " and ", views.stream().map(Size::toString).distinct().toList())));
+                  String.join(" and ", views.stream().map(Size::toString).distinct().toList())));
     }
     for (Objective one : recipe.objective()) {
       Size first = views.get(0);

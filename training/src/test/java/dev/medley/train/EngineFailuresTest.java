@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 
 class EngineFailuresTest {
   private static final EngineException FULL =
-      new EngineException("The following operation failed\nRuntimeError: CUDA out of memory. Tried");
+      new EngineException(
+          "The following operation failed\nRuntimeError: CUDA out of memory. Tried");
 
   private static String said(Throwable failure) {
     return EngineFailures.of(failure).orElseThrow().getMessage();
   }
 
   private static Recipe recipe(String... set) {
-    return new Recipes(Catalog.Roots.standard())
-        .load("simclr-dl4j", Overrides.NONE.withSet(set));
+    return new Recipes(Catalog.Roots.standard()).load("simclr-dl4j", Overrides.NONE.withSet(set));
   }
 
   @Test
