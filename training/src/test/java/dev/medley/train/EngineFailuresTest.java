@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EngineFailuresTest {
-  private static final EngineException FULL =
-      new EngineException(
-          "The following operation failed\nRuntimeError: CUDA out of memory. Tried");
+  private static EngineException full() {
+    return new EngineException("The following operation failed\nRuntimeError: CUDA out of memory.");
+  }
 
   private static String said(Throwable failure) {
     return EngineFailures.of(failure).orElseThrow().getMessage();
@@ -28,16 +28,16 @@ class EngineFailuresTest {
   void eachSaysWhatToDo() {
     assertTrue(said(new OutOfMemoryError("Java heap space")).contains("MEDLEY_JAVA_OPTS"));
     assertTrue(said(new UnsatisfiedLinkError("no djl")).contains("no djl. medley doctor"));
-    assertTrue(said(FULL).contains("evaluate.batch_size"));
+    assertTrue(said(full()).contains("evaluate.batch_size"));
     assertEquals("The engine failed: last.", said(new EngineException("first\nlast\n")));
     assertEquals(Optional.empty(), EngineFailures.of(new IllegalStateException("a defect")));
   }
 
   @Test
   void aTrainingIsToldWhatItsEngineHas() {
-    String torch = EngineFailures.explain(FULL, recipe("engine=pytorch")).getMessage();
+    String torch = EngineFailures.explain(full(), recipe("engine=pytorch")).getMessage();
     assertTrue(torch.contains("Set train.micro_batch_size"), torch);
-    String other = EngineFailures.explain(FULL, recipe()).getMessage();
+    String other = EngineFailures.explain(full(), recipe()).getMessage();
     assertTrue(other.contains("Set a smaller train.batch_size"), other);
   }
 }

@@ -374,7 +374,7 @@ class SimilarityMeasuresTest {
     try (Representations models = load(n, true, x, y)) {
       long held =
           models.manager().getManagedArrays().stream().mapToLong(array -> array.size()).sum();
-      assertEquals((n + Representations.MOST_SAMPLED) * (2 + 3), held);
+      assertEquals((n + Representations.MOST_SAMPLED) * 5L, held);
     }
   }
 }
