@@ -10,7 +10,6 @@ import java.util.logging.Logger;
 import org.deeplearning4j.config.DL4JClassLoading;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.common.config.ND4JClassLoading;
-import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -19,12 +18,6 @@ final class Backend {
   /** Held, because a logger that nobody holds forgets its level. */
   private static final List<Logger> LOGGERS =
       List.of(Logger.getLogger("org.nd4j"), Logger.getLogger("org.deeplearning4j"));
-
-  /** How many bytes may wait for Java's collector. */
-  private static final long SLACK = 256L << 20;
-
-  private static long limit;
-  private static boolean collected = true;
 
   private Backend() {}
 
@@ -43,27 +36,6 @@ final class Backend {
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     Nd4j.factory().blas().setMaxThreads(threads);
-  }
-
-  /**
-   * To be called after every step. Deeplearning4j leaves arrays to Java's collector, which sees
-   * their small handles alone and would let them fill the machine: it is called where they have
-   * become many.
-   */
-  static synchronized void tidy() {
-    long held = held();
-    if (collected) {
-      limit = held + SLACK;
-    }
-    collected = held > limit;
-    if (collected) {
-      Nd4j.getMemoryManager().invokeGc();
-    }
-  }
-
-  /** The bytes of all arrays outside workspaces; ND4J's memory manager counts workspaces alone. */
-  static long held() {
-    return Nd4jCpu.Environment.getInstance().getDeviceCounter(0);
   }
 
   /** Such as {@code deeplearning4j 1.0.0-M2.1}. */

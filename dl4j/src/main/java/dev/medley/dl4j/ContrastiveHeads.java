@@ -59,6 +59,7 @@ public final class ContrastiveHeads implements HeadFitter {
         .setOutputs(LOSS);
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
+    Leftovers leftovers = new Leftovers();
     double loss = Double.NaN;
     int size = Math.min(settings.batchSize(), examples);
     int steps = examples / size * settings.epochs();
@@ -76,12 +77,12 @@ public final class ContrastiveHeads implements HeadFitter {
           graph.fit(new INDArray[] {a, b}, new INDArray[] {unread});
         }
         sum += graph.score();
-        Backend.tidy();
+        leftovers.tidy();
       }
       int batches = examples / size;
       loss = sum / batches;
     }
-    return new Space(graph, heads, widths, loss);
+    return new Space(graph, heads, widths, loss, leftovers);
   }
 
   private static INDArray rows(FeatureRows of, int... which) {
@@ -92,7 +93,8 @@ public final class ContrastiveHeads implements HeadFitter {
 
   /** The heads as they were fitted. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Space(ComputationGraph graph, String[] heads, int[] widths, double loss)
+  private record Space(
+      ComputationGraph graph, String[] heads, int[] widths, double loss, Leftovers leftovers)
       implements JointSpace {
     @Override
     public float[] project(int model, float[] rows) {
@@ -102,7 +104,7 @@ public final class ContrastiveHeads implements HeadFitter {
         INDArray[] inputs = model == 0 ? new INDArray[] {own, other} : new INDArray[] {other, own};
         INDArray places = graph.feedForward(inputs, false).get(heads[model]);
         float[] unit = UnitRows.of(places).unit().dup('c').data().asFloat();
-        Backend.tidy();
+        leftovers.tidy();
         return unit;
       }
     }

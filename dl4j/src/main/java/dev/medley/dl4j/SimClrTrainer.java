@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SimClrTrainer {
   private final ComputationGraph graph;
+  private final Leftovers leftovers = new Leftovers();
 
   /** Trains a graph, which is changed by every step. */
   public SimClrTrainer(ComputationGraph graph) {
@@ -31,7 +32,7 @@ public final class SimClrTrainer {
       graph.fit(new INDArray[] {both}, new INDArray[] {unread});
     }
     double loss = graph.score() - penalty;
-    Backend.tidy();
+    leftovers.tidy();
     return loss;
   }
 }

@@ -335,11 +335,11 @@ class MemberTest {
     Network network = whole(recipe, 32).trunk();
     List<Engine.View> views = List.of(view(64, 32, 0, 0), view(64, 32, 0, 1));
     try (Engine.Session session = open(recipe, network, start(recipe, network), 0)) {
-      long before = Backend.held();
+      long before = Leftovers.held();
       long most = 0;
       for (int step = 0; step < 16; step++) {
         session.step(views, new int[64], 1e-3);
-        most = Math.max(most, Backend.held() - before);
+        most = Math.max(most, Leftovers.held() - before);
       }
       assertTrue(most < 600 << 20, "%d MB are held".formatted(most >> 20));
     }
