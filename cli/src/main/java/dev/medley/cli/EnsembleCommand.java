@@ -2,6 +2,7 @@ package dev.medley.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.medley.analysis.calibration.TemperatureScaling;
 import dev.medley.analysis.ensemble.Bagging;
 import dev.medley.analysis.ensemble.EnsembleRequest;
 import dev.medley.analysis.ensemble.EnsembleStudy;
@@ -39,9 +40,6 @@ import picocli.CommandLine.Option;
       "  medley ensemble first second third --select all --split validation"
     })
 final class EnsembleCommand implements Callable<Integer> {
-  private static final String OPTIMISTIC =
-      "Temperatures were fitted on the reported split itself, so calibrated numbers are optimistic.";
-
   /** How members are chosen. */
   enum Select {
     GREEDY,
@@ -164,7 +162,7 @@ final class EnsembleCommand implements Callable<Integer> {
     json.set("stacked", EnsembleTables.stacked(study));
     json.set("ensemble_curves", EnsembleTables.curves(study, SubsetCurve.DRAWS, seed));
     if (request.isOptimistic()) {
-      json.putArray("notes").add(OPTIMISTIC);
+      json.putArray("notes").add(TemperatureScaling.OPTIMISTIC);
     }
     output.print(json, text(json));
     return 0;

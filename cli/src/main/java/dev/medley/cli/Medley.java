@@ -169,7 +169,7 @@ public final class Medley {
   private int run(ParseResult parsed) {
     try {
       return new CommandLine.RunLast().execute(parsed);
-    } catch (OutOfMemoryError | LinkageError e) {
+    } catch (OutOfMemoryError | UnsatisfiedLinkError e) {
       return fail(EngineFailures.of(e).orElseThrow());
     }
   }

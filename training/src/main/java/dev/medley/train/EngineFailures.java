@@ -13,7 +13,7 @@ public final class EngineFailures {
 
   /** What a failure of the engine, or of memory, means where no training failed; else nothing. */
   public static Optional<WorkFailed> of(Throwable failure) {
-    if (failure instanceof LinkageError) {
+    if (failure instanceof UnsatisfiedLinkError) {
       return Optional.of(
           new WorkFailed(
               "A native library cannot be loaded: %s. medley doctor says what to do."
@@ -31,8 +31,8 @@ public final class EngineFailures {
       return Optional.of(
           isOfDevice(failure)
               ? new WorkFailed(
-                  "The device's memory is not enough. Set a smaller evaluate.batch_size, or take"
-                      + " --device cpu.",
+                  "The memory is not enough. On a GPU, --device cpu takes the machine's; else end"
+                      + " other programs, or take a smaller split.",
                   failure)
               : new WorkFailed("The engine failed: " + lastLine(failure) + ".", failure));
     }

@@ -96,8 +96,9 @@ public final class Evaluator {
   static OutputsInfo known(RunDirectory run) {
     String own = run.info().data().name();
     return run.outputs().stream()
-        .filter(name -> name.substring(0, name.lastIndexOf('.')).equals(own))
-        .map(name -> run.outputs(own, name.substring(name.lastIndexOf('.') + 1)).info())
+        .filter(name -> name.startsWith(own + "."))
+        .map(name -> run.outputs(own, name.substring(own.length() + 1)).info())
+        .filter(info -> info.dataset().equals(own)) // one named own.1 begins so, too
         .filter(info -> isOf(run.info().data().fingerprint(), info))
         .findFirst()
         .orElseThrow(

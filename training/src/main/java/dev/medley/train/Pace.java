@@ -34,7 +34,7 @@ public record Pace(double step, double image) {
    */
   public static Pace measure(Torch torch, Recipe wanted, Dataset data, Path runs) {
     Recipe recipe = wanted.withData(wanted.data().withNormalize(data.normalize()));
-    Training.requireBatches(recipe, data);
+    Requirements.batches(recipe, data);
     Network network = Training.network(recipe, data);
     Learner learner = Learner.of(recipe, network, Teacher.of(recipe, runs, data));
     Map<String, Tensor> start = FreshWeights.of(network.parameters(), recipe);

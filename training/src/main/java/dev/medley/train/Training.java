@@ -5,14 +5,10 @@ import dev.medley.augment.Chain;
 import dev.medley.augment.Size;
 import dev.medley.binding.Catalog;
 import dev.medley.binding.UserError;
-import dev.medley.data.Batches;
 import dev.medley.data.DataCatalog;
 import dev.medley.data.Dataset;
-import dev.medley.data.Split;
 import dev.medley.file.AtomicFiles;
 import dev.medley.file.Safetensors.Tensor;
-import dev.medley.objective.Objective;
-import dev.medley.objective.Objectives;
 import dev.medley.recipe.FineTuneSettings;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
@@ -135,12 +131,12 @@ public final class Training {
     Recipe settled = Teacher.settle(origin.settle(wanted));
     try (Torch torch = Torch.open(options.device(), options.threads());
         Dataset data = open(settled, options.threads())) {
-      original.ifPresent(info -> requireSameData(info, data, "reproduced"));
+      original.ifPresent(info -> Requirements.sameData(info, data, "reproduced"));
       Recipe recipe = settled.withData(settled.data().withNormalize(data.normalize()));
-      requireLabels(recipe, data);
-      requireBatches(recipe, data);
+      Requirements.labels(recipe, data);
+      Requirements.batches(recipe, data);
       Network network = network(recipe, data);
-      requireEngine(recipe, network);
+      Requirements.engine(recipe, network);
       Map<String, Tensor> start = fresh(recipe, network, data, torch);
       if (recipe.initFrom() != null) {
         start =
@@ -153,7 +149,7 @@ public final class Training {
                     log::detail);
       }
       Learner learner = Learner.of(recipe, network, Teacher.of(recipe, options.runs(), data));
-      requireBias(learner);
+      Requirements.bias(learner);
       FineTuning.of(recipe, learner); // refuses what does not fit before there is a run
       RunInfo info =
           RunInfo.begin(
@@ -197,8 +193,8 @@ public final class Training {
     }
     try (Torch torch = Torch.open(device, now);
         Dataset data = open(recipe, now)) {
-      requireSameData(run.info(), data, "continued");
-      requireBatches(recipe, data);
+      Requirements.sameData(run.info(), data, "continued");
+      Requirements.batches(recipe, data);
       Network network = network(recipe, data);
       List<Teacher> teachers = Teacher.of(recipe, run.path().toAbsolutePath().getParent(), data);
       try (RunWriter writer = RunWriter.open(run, command)) {
@@ -481,7 +477,7 @@ public final class Training {
     Size whole = new Size(data.height(), data.width());
     List<Size> views =
         recipe.viewChains().stream().map(chain -> new Chain(chain).output(whole)).toList();
-    checkSizes(recipe, views);
+    Requirements.sizes(recipe, views);
     try {
       Network network = network(recipe, data, whole);
       for (Size size : Set.copyOf(views)) {
@@ -500,94 +496,10 @@ public final class Training {
     }
   }
 
-  private static void checkSizes(Recipe recipe, List<Size> views) {
-    if (recipe.train().cutmix() > 0 && views.stream().distinct().count() > 1) {
-      throw new UserError(
-          "train.cutmix pastes one box into all views of an image, and views are of %s; leave it out or make them one size."
-              .formatted(
-                  String.join(" and ", views.stream().map(Size::toString).distinct().toList())));
-    }
-    for (Objective one : recipe.objective()) {
-      Size first = views.get(0);
-      if (one.square() && first.height() != first.width()) {
-        throw new UserError(
-            "objective: %s needs square images, and these are %s; augment: [{name: random_resized_crop, size: %d}] makes them so."
-                .formatted(Objectives.name(one), first, Math.min(first.height(), first.width())));
-      }
-      for (int later = one.views(); later < views.size(); later++) {
-        for (int view = 0; view < one.views(); view++) {
-          if (views.get(later).pixels() > views.get(view).pixels()) {
-            throw new UserError(
-                "views: the largest come first, but view %d is %s and view %d is %s; change their order."
-                    .formatted(view + 1, views.get(view), later + 1, views.get(later)));
-          }
-        }
-      }
-    }
-  }
-
   private static Network network(Recipe recipe, Dataset data, Size size) {
     return recipe
         .model()
         .network(data.channels(), size.height(), size.width(), data.classNames().size());
-  }
-
-  private static void requireLabels(Recipe recipe, Dataset data) {
-    if (data.classNames().size() > 1) {
-      return;
-    }
-    for (Objective one : recipe.objective()) {
-      if (one.labels()) {
-        throw new UserError(
-            "objective: %s learns from labels, but all images of %s are of one class, '%s'; take an objective without labels, such as simclr."
-                .formatted(Objectives.name(one), data.name(), data.classNames().get(0)));
-      }
-    }
-  }
-
-  /** That no batch of images is too large for a buffer. */
-  static void requireBatches(Recipe recipe, Dataset data) {
-    requireBatch("train.batch_size", recipe.train().batchSize(), data.training());
-    for (String split : data.splitNames()) {
-      requireBatch("evaluate.batch_size", recipe.evaluate().batchSize(), data.split(split));
-    }
-  }
-
-  private static void requireBatch(String key, int size, Split split) {
-    int largest = Batches.largest(split);
-    if (Math.min(size, split.size()) > largest) {
-      throw new UserError(
-          "%s is %d, but a batch of images of %s must stay below 2 GiB: set it to at most %d, or make data.size smaller."
-              .formatted(
-                  key, size, new Size(split.store().height(), split.store().width()), largest));
-    }
-  }
-
-  private static void requireEngine(Recipe recipe, Network network) {
-    Optional<String> lack = Engine.of(recipe).flatMap(engine -> engine.lacks(recipe, network));
-    if (lack.isPresent()) {
-      throw new UserError(
-          "engine: %s %s; take engine: pytorch or change that."
-              .formatted(recipe.engine(), lack.get()));
-    }
-  }
-
-  private static void requireBias(Learner learner) {
-    Network network = learner.output();
-    boolean bias =
-        network.parameters().stream().anyMatch(p -> p.name().equals(network.head() + ".bias"));
-    if (!learner.predicts() && !bias) {
-      throw new UserError(
-          "model: the last layer of this network has no bias, and none of the objectives trains it: what is fitted in its place at the end needs one. Take another model.");
-    }
-  }
-
-  private static void requireSameData(RunInfo info, Dataset data, String purpose) {
-    if (!info.data().fingerprint().equals(data.fingerprint())) {
-      throw new UserError(
-          "The data set %s has changed since the run %s was begun; it cannot be %s."
-              .formatted(data.name(), info.name(), purpose));
-    }
   }
 
   static Recipe recipe(RunDirectory run) {

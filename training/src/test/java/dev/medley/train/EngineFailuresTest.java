@@ -28,8 +28,9 @@ class EngineFailuresTest {
   void eachSaysWhatToDo() {
     assertTrue(said(new OutOfMemoryError("Java heap space")).contains("MEDLEY_JAVA_OPTS"));
     assertTrue(said(new UnsatisfiedLinkError("no djl")).contains("no djl. medley doctor"));
-    assertTrue(said(full()).contains("evaluate.batch_size"));
+    assertTrue(said(full()).contains("--device cpu"));
     assertEquals("The engine failed: last.", said(new EngineException("first\nlast\n")));
+    assertEquals(Optional.empty(), EngineFailures.of(new NoClassDefFoundError("a/Defect")));
     assertEquals(Optional.empty(), EngineFailures.of(new IllegalStateException("a defect")));
   }
 

@@ -125,9 +125,7 @@ class RefusalsTest {
             "objective=swav",
             "views=[{count: 2, augment: [{name: random_resized_crop, size: 16}]}, {count: 2}]");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));
-    assertTrue(
-        refused.getMessage().contains("view 1 is 16 x 16 and view 3 is 28 x 28"),
-        refused.getMessage());
+    assertTrue(refused.getMessage().contains("28 x 28 comes after 16 x 16"), refused.getMessage());
     assertFalse(Files.exists(folder.resolve("run")));
   }
 
@@ -148,11 +146,8 @@ class RefusalsTest {
 
   @Test
   void imagesAreSquareWhereTheyAreTurned() throws IOException {
-    Path data = folder.resolve("wide");
-    for (String image : new String[] {"train/a/1", "train/b/2", "test/a/1"}) {
-      image(data.resolve(image + ".png"), 12, 8);
-    }
-    Recipe recipe = recipe(data.toString(), "objective=rotation", "data.validation=0");
+    String data = images("wide", 12, 8, "train/a/1", "train/b/2", "test/a/1");
+    Recipe recipe = recipe(data, "objective=rotation", "data.validation=0");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));
     assertTrue(
         refused.getMessage().contains("rotation needs square images, and these are 8 x 12"),
@@ -203,6 +198,15 @@ class RefusalsTest {
     }
   }
 
+  /** A data set of images of one size; returns its folder. */
+  private String images(String name, int width, int height, String... images) throws IOException {
+    Path data = folder.resolve(name);
+    for (String image : images) {
+      image(data.resolve(image + ".png"), width, height);
+    }
+    return data.toString();
+  }
+
   private static void image(Path file, int width, int height) throws IOException {
     Files.createDirectories(file.getParent());
     ImageIO.write(
@@ -212,11 +216,8 @@ class RefusalsTest {
   @ParameterizedTest
   @CsvSource({"cross_entropy", "supcon"})
   void labelsAreNeededWhereTheLossLooksAtThem(String objective) throws IOException {
-    Path data = folder.resolve("unlabelled");
-    for (String image : new String[] {"train/all/1", "train/all/2", "test/all/1"}) {
-      image(data.resolve(image + ".png"), 8, 8);
-    }
-    Recipe recipe = recipe(data.toString(), "objective=" + objective, "data.validation=0");
+    String data = images("unlabelled", 8, 8, "train/all/1", "train/all/2", "test/all/1");
+    Recipe recipe = recipe(data, "objective=" + objective, "data.validation=0");
     UserError refused = assertThrows(UserError.class, () -> train(recipe));
     assertTrue(
         refused

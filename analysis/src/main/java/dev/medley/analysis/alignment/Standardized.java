@@ -3,12 +3,16 @@ package dev.medley.analysis.alignment;
 import dev.medley.analysis.outputs.AlignedOutputs;
 import dev.medley.analysis.outputs.ModelOutputs;
 import dev.medley.binding.UserError;
+import java.util.stream.IntStream;
 
 /**
  * What gives each feature of a model a mean of 0 and a standard deviation of 1 on some examples; a
  * constant one is only centred.
  */
 final class Standardized {
+  /** Rows that are read together. */
+  private static final int BLOCK = 256;
+
   private final double[] mean;
   private final double[] scale;
 
@@ -48,23 +52,17 @@ final class Standardized {
     int d = rows.dimensions();
     float[] first = new float[d];
     rows.copy(new int[] {0}, first);
-    float[] row = new float[d];
     double[] sum = new double[d];
     double[] squares = new double[d];
-    for (int i = 0; i < n; i++) {
-      rows.copy(new int[] {i}, row);
-      for (int k = 0; k < d; k++) {
-        // by what a row differs from the first, so that constants have no spread at all
-        sum[k] += (double) row[k] - first[k];
-      }
-    }
-    for (int i = 0; i < n; i++) {
-      rows.copy(new int[] {i}, row);
-      for (int k = 0; k < d; k++) {
-        double off = (double) row[k] - first[k] - sum[k] / n;
-        squares[k] += off * off;
-      }
-    }
+    // by what a row differs from the first, so that constants have no spread at all
+    each(rows, n, (k, value) -> sum[k] += (double) value - first[k]);
+    each(
+        rows,
+        n,
+        (k, value) -> {
+          double off = (double) value - first[k] - sum[k] / n;
+          squares[k] += off * off;
+        });
     double[] mean = new double[d];
     double[] scale = new double[d];
     for (int k = 0; k < d; k++) {
@@ -72,6 +70,18 @@ final class Standardized {
       scale[k] = squares[k] > 0 ? Math.sqrt(squares[k] / n) : 1;
     }
     return new Standardized(mean, scale);
+  }
+
+  private static void each(FeatureRows rows, int n, Reader reader) {
+    int d = rows.dimensions();
+    float[] values = new float[Math.multiplyExact(Math.min(n, BLOCK), d)];
+    for (int from = 0; from < n; from += BLOCK) {
+      int[] block = IntStream.range(from, Math.min(n, from + BLOCK)).toArray();
+      rows.copy(block, values);
+      for (int i = 0; i < block.length * d; i++) {
+        reader.read(i % d, values[i]);
+      }
+    }
   }
 
   /** How many features there are. */
@@ -95,6 +105,10 @@ final class Standardized {
     for (int i = 0; i < count * d; i++) {
       rows[i] = (float) ((rows[i] - mean[i % d]) / scale[i % d]);
     }
+  }
+
+  private interface Reader {
+    void read(int feature, float value);
   }
 
   private interface Copy {

@@ -14,6 +14,10 @@ import java.util.List;
  * Where the likelihood does not depend on the temperature, it is 1.
  */
 public final class TemperatureScaling {
+  /** What readers are told where temperatures are fitted on the examples that are reported. */
+  public static final String OPTIMISTIC =
+      "Temperatures were fitted on the reported split itself, so calibrated numbers are optimistic.";
+
   private static final double LOWEST = 0.01;
   private static final double HIGHEST = 100;
 

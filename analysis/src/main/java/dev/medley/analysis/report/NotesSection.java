@@ -3,6 +3,7 @@ package dev.medley.analysis.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.medley.analysis.calibration.Forecast;
+import dev.medley.analysis.calibration.TemperatureScaling;
 import dev.medley.analysis.similarity.Representations;
 import java.util.List;
 import java.util.Optional;
@@ -64,8 +65,7 @@ final class NotesSection implements Section {
 
   private static void calibration(Study study, ArrayNode notes) {
     if (study.calibration().on().equals(Optional.of(study.outputs().split()))) {
-      notes.add(
-          "Temperatures were fitted on the reported split itself, so calibrated numbers are optimistic.");
+      notes.add(TemperatureScaling.OPTIMISTIC);
     }
     List<String> bound =
         study.calibration().calibrated().stream()
