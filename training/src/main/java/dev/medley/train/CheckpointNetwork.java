@@ -3,7 +3,6 @@ package dev.medley.train;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.augment.TestTime;
-import dev.medley.data.Batches;
 import dev.medley.data.Scaling;
 import dev.medley.data.Split;
 import dev.medley.file.Safetensors.Tensor;
@@ -27,19 +26,19 @@ final class CheckpointNetwork implements AutoCloseable {
    * @param weights every parameter of the network, by name; others are left out
    * @param scaling of images in [0, 1]
    */
-  CheckpointNetwork(Torch torch, Network network, Map<String, Tensor> weights, Scaling scaling) {
-    this(torch, network, weights, scaling, TestTime.NONE);
-  }
-
-  /** The same, of several views of every image. */
   CheckpointNetwork(
-      Torch torch, Network network, Map<String, Tensor> weights, Scaling scaling, TestTime views) {
+      Torch torch,
+      Network network,
+      Map<String, Tensor> weights,
+      Scaling scaling,
+      TestTime views,
+      Watch watch) {
     manager = torch.manager().newSubManager();
     try (DeviceArrays arrays = new DeviceArrays(torch, manager)) {
       trained = arrays.toDevice(tensors(network.trained(), weights));
       buffers = arrays.toDevice(tensors(network.buffers(), weights));
     }
-    evaluation = new Evaluation(torch, network, scaling, views);
+    evaluation = new Evaluation(torch, network, scaling, views, watch);
   }
 
   private static List<Tensor> tensors(List<Parameter> parameters, Map<String, Tensor> weights) {
@@ -48,7 +47,7 @@ final class CheckpointNetwork implements AutoCloseable {
 
   /** Computes logits and features of a split. */
   void run(Split split, int batchSize, Evaluation.Rows rows) {
-    evaluation.run(trained, buffers, Batches.evaluation(split, batchSize, Torch.threads()), rows);
+    evaluation.run(trained, buffers, split, batchSize, rows);
   }
 
   /**

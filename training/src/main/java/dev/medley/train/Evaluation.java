@@ -15,8 +15,10 @@ import dev.medley.torch.Network;
 import dev.medley.torch.Script;
 import dev.medley.torch.TensorList;
 import dev.medley.torch.Torch;
+import dev.medley.track.Progress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -38,6 +40,7 @@ public final class Evaluation implements AutoCloseable {
   private final Script script;
   private final NDArray mean;
   private final NDArray std;
+  private final Watch watch;
 
   /**
    * Compiles a network's evaluation.
@@ -45,12 +48,13 @@ public final class Evaluation implements AutoCloseable {
    * @param scaling of images in [0, 1]
    */
   public Evaluation(Torch torch, Network network, Scaling scaling) {
-    this(torch, network, scaling, TestTime.NONE);
+    this(torch, network, scaling, TestTime.NONE, Watch.NOBODY);
   }
 
-  /** The same, of several views of every image. */
-  Evaluation(Torch torch, Network network, Scaling scaling, TestTime views) {
+  /** The same, of several views of every image, watched. */
+  Evaluation(Torch torch, Network network, Scaling scaling, TestTime views, Watch watch) {
     this.torch = torch;
+    this.watch = watch;
     shape = network.inputShape();
     script = torch.compile(StepScript.evaluation(network, views));
     this.mean = Step.channels(torch, scaling.mean());
@@ -62,13 +66,14 @@ public final class Evaluation implements AutoCloseable {
    *
    * @param weights trained parameters, in the network's order
    * @param buffers statistics, in the network's order
-   * @param batches all images of the split; closed here
+   * @throws Watch.Stopped if that was asked for, as from all that goes through a split
    */
-  void run(NDList weights, NDList buffers, Batches batches, Rows rows) {
+  void run(NDList weights, NDList buffers, Split split, int batchSize, Rows rows) {
     batches(
         weights,
         buffers,
-        batches,
+        split,
+        batchSize,
         (batch, out) -> rows.accept(batch, out.get(0).toFloatArray(), out.get(1).toFloatArray()));
   }
 
@@ -83,28 +88,43 @@ public final class Evaluation implements AutoCloseable {
     NDList pieces = new NDList();
     int[] labels = new int[split.size()];
     int[] next = {0};
-    batches(
-        weights,
-        buffers,
-        Batches.evaluation(split, batchSize, Torch.threads()),
-        (batch, out) -> {
-          out.get(1).attach(owner);
-          pieces.add(out.get(1));
-          System.arraycopy(batch.labels(), 0, labels, next[0], batch.size());
-          next[0] += batch.size();
-        });
+    try {
+      batches(
+          weights,
+          buffers,
+          split,
+          batchSize,
+          (batch, out) -> {
+            out.get(1).attach(owner);
+            pieces.add(out.get(1));
+            System.arraycopy(batch.labels(), 0, labels, next[0], batch.size());
+            next[0] += batch.size();
+          });
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
     return new SplitFeatures(owner, Features.of(torch, pieces), labels);
   }
 
   private void batches(
-      NDList weights, NDList buffers, Batches batches, BiConsumer<Batch, NDList> taker) {
-    try (batches;
+      NDList weights,
+      NDList buffers,
+      Split split,
+      int batchSize,
+      BiConsumer<Batch, NDList> taker) {
+    Optional<Progress> line = watch.begin(split.size());
+    try (Batches batches = Batches.evaluation(split, batchSize, Torch.threads());
         TensorList w = new TensorList(weights);
         TensorList b = new TensorList(buffers)) {
       for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
+        watch.go();
         Batch of = batch;
         images(w, b, batch.images(), batch.size(), out -> taker.accept(of, out));
+        line.ifPresent(progress -> progress.advance(of.size()));
       }
+    } finally {
+      line.ifPresent(Progress::close);
     }
   }
 
@@ -146,9 +166,14 @@ public final class Evaluation implements AutoCloseable {
   }
 
   /** Scores a split whose labels are the network's classes. */
-  Score score(NDList weights, NDList buffers, Batches batches) {
+  Score score(NDList weights, NDList buffers, Split split, int batchSize) {
     Score.Builder score = new Score.Builder();
-    run(weights, buffers, batches, (batch, logits, features) -> score.add(logits, batch.labels()));
+    run(
+        weights,
+        buffers,
+        split,
+        batchSize,
+        (batch, logits, features) -> score.add(logits, batch.labels()));
     return score.score();
   }
 

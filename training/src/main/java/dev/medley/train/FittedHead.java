@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import dev.medley.data.Dataset;
 import dev.medley.file.Safetensors.Tensor;
 import dev.medley.probe.LinearProbe;
@@ -29,24 +30,28 @@ final class FittedHead {
   private final Dataset data;
   private final Network network;
   private final RunLog log;
+  private final Watch watch;
 
   /**
    * Fits for a recipe.
    *
    * @param network with the last layer
    */
-  FittedHead(Recipe recipe, Torch torch, Dataset data, Network network, RunLog log) {
+  FittedHead(
+      Recipe recipe, Torch torch, Dataset data, Network network, RunLog log, Watch watch) {
     this.recipe = recipe;
     this.torch = torch;
     this.data = data;
     this.network = network;
     this.log = log;
+    this.watch = watch;
   }
 
   /**
    * Completes {@code last}, {@code best} where there is one, and others; what is complete stays.
    *
    * @param others such as {@code epoch-3}
+   * @throws Watch.Stopped if that was asked for; a checkpoint is complete or as it was
    */
   void complete(Checkpoints checkpoints, List<String> others) {
     others.forEach(name -> complete(checkpoints, name, checkpoints.get(name)));
@@ -83,7 +88,8 @@ final class FittedHead {
     EvaluateSettings.Probe settings = recipe.evaluate().linearProbe();
     boolean given = settings != null && settings.l2() != null;
     try (CheckpointNetwork trunk =
-            new CheckpointNetwork(torch, network.trunk(), weights, data.scaling());
+            new CheckpointNetwork(
+                torch, network.trunk(), weights, data.scaling(), TestTime.NONE, watch);
         LinearProbes probes = new LinearProbes(torch);
         SplitFeatures fitting = trunk.features(data.training(), batchSize)) {
       if (given || !data.splitNames().contains("validation")) {

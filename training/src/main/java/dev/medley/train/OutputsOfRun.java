@@ -42,7 +42,8 @@ final class OutputsOfRun implements AutoCloseable {
       Checkpoint checkpoint,
       boolean onTheWay,
       Scaling scaling,
-      EvaluateSettings settings) {
+      EvaluateSettings settings,
+      Watch watch) {
     this.network = network;
     this.scaling = scaling;
     this.checkpoint = checkpoint.directory().getFileName().toString();
@@ -54,7 +55,8 @@ final class OutputsOfRun implements AutoCloseable {
             network,
             CheckpointWeights.of(checkpoint, network),
             scaling,
-            TestTime.named(settings.tta()));
+            TestTime.named(settings.tta()),
+            watch);
   }
 
   /**
@@ -63,6 +65,7 @@ final class OutputsOfRun implements AutoCloseable {
    * @param sameClasses whether the network's logits stand for the data set's classes; without them
    *     there are features and labels only
    * @return {@code <split>.loss} and {@code <split>.accuracy}; empty without logits
+   * @throws Watch.Stopped if that was asked for; then nothing is written
    */
   Map<String, Double> write(RunWriter run, Dataset data, String splitName, boolean sameClasses) {
     Split split = data.split(splitName);

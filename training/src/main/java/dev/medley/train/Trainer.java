@@ -1,5 +1,6 @@
 package dev.medley.train;
 
+import dev.medley.augment.TestTime;
 import dev.medley.data.Batch;
 import dev.medley.data.Batches;
 import dev.medley.data.Dataset;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The training loop: steps, measurements after epochs, checkpoints. */
 final class Trainer implements AutoCloseable {
@@ -38,6 +40,7 @@ final class Trainer implements AutoCloseable {
   private final Evaluation evaluation;
   private final Monitor monitor;
   private final RunLog log;
+  private final BooleanSupplier stop;
   private final long stepsPerEpoch;
   private final long steps;
   private final long probe;
@@ -62,6 +65,7 @@ final class Trainer implements AutoCloseable {
    *
    * @param state as it was at {@code position}
    * @param taken the steps that change it; closed by its owner
+   * @param stop asked after each step, and before each batch of what is measured
    */
   Trainer(
       Recipe recipe,
@@ -72,16 +76,24 @@ final class Trainer implements AutoCloseable {
       CheckpointState position,
       Checkpoints checkpoints,
       MetricsLog metrics,
-      RunLog log) {
+      RunLog log,
+      BooleanSupplier stop) {
     this.recipe = recipe;
     this.data = data;
     this.state = state;
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.log = log;
+    this.stop = stop;
     training = data.training();
     this.taken = taken;
-    evaluation = new Evaluation(torch, state.network(), data.scaling());
+    evaluation =
+        new Evaluation(
+            torch,
+            state.network(),
+            data.scaling(),
+            TestTime.NONE,
+            new Watch(Optional.empty(), stop));
     monitor = new Monitor(recipe, torch, data, evaluation, log);
     stepsPerEpoch = Batches.stepsPerEpoch(training.size(), recipe.train().batchSize());
     steps = Math.multiplyExact(stepsPerEpoch, (long) recipe.train().epochs());
@@ -101,15 +113,17 @@ final class Trainer implements AutoCloseable {
    * Trains to the end, or until it is told to stop; then {@code last} is the state that it stopped
    * in.
    *
-   * @param stop asked after each step
    * @param pause an epoch after which it stops too, from 1
    * @return whether it came to the end
    * @throws WorkFailed if the loss is no number
    */
-  boolean train(Screen screen, BooleanSupplier stop, int pause) {
+  boolean train(Screen screen, int pause) {
     lastCheckpoint = System.nanoTime();
-    if (done > 0 && done % stepsPerEpoch == 0) {
+    boolean betweenEpochs = done > 0 && done % stepsPerEpoch == 0;
+    if (betweenEpochs && epochTotals.images == 0) {
       keep(epoch()); // a kill may have come between last and its copy
+    } else if (betweenEpochs && !endEpoch(note -> {})) {
+      return false;
     }
     if (done == steps) {
       checkpoint(Checkpoints.LAST);
@@ -140,7 +154,9 @@ final class Trainer implements AutoCloseable {
           taken.settle();
         }
         if (epochEnds) {
-          endEpoch(progress);
+          if (!endEpoch(progress::note)) {
+            return false;
+          }
         } else if (stopping || due) {
           checkpoint(Checkpoints.LAST);
         }
@@ -219,7 +235,13 @@ final class Trainer implements AutoCloseable {
         .orElse("there is no checkpoint yet");
   }
 
-  private void endEpoch(Progress progress) {
+  /**
+   * Measures, logs and keeps what an epoch ends with.
+   *
+   * @return false where it was stopped while measuring: {@code last} is then of the epoch's last
+   *     step, and a resumed training measures again
+   */
+  private boolean endEpoch(Consumer<String> note) {
     int epoch = epoch();
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("train.loss", epochTotals.loss / epochTotals.images);
@@ -229,8 +251,13 @@ final class Trainer implements AutoCloseable {
     values.put("learning_rate", learningRate());
     double seconds = Math.max(1e-9, metrics.seconds() - epochStart);
     values.put("images_per_second", epochTotals.images / seconds);
+    try {
+      measure(epoch, values);
+    } catch (Watch.Stopped e) {
+      checkpoint(Checkpoints.LAST);
+      return false;
+    }
     epochTotals = Totals.NONE;
-    measure(epoch, values);
     Optional<String> measure = bestIn().filter(values::containsKey);
     boolean better = measure.isPresent() && isBest(measure.get(), values.get(measure.get()));
     metrics.log(done, epoch, values);
@@ -244,7 +271,7 @@ final class Trainer implements AutoCloseable {
     keep(epoch);
     epochStart = metrics.seconds();
     if (measure.isPresent()) {
-      progress.note(
+      note.accept(
           String.format(
               Locale.ROOT,
               "epoch %d/%d  loss %.4f  %s %.4f",
@@ -254,6 +281,7 @@ final class Trainer implements AutoCloseable {
               measure.get().replace('.', ' '),
               values.get(measure.get())));
     }
+    return true;
   }
 
   /** Measures on the validation split what is due. */
@@ -263,10 +291,12 @@ final class Trainer implements AutoCloseable {
     }
     boolean last = done == steps;
     if (state.learner().predicts() && (last || epoch % recipe.evaluate().everyEpochs() == 0)) {
-      Batches batches =
-          Batches.evaluation(
-              data.split("validation"), recipe.evaluate().batchSize(), Torch.threads());
-      Score score = evaluation.score(state.evaluated(), state.evaluatedBuffers(), batches);
+      Score score =
+          evaluation.score(
+              state.evaluated(),
+              state.evaluatedBuffers(),
+              data.split("validation"),
+              recipe.evaluate().batchSize());
       values.put("validation.loss", score.loss());
       values.put("validation.accuracy", score.accuracy());
     }

@@ -85,7 +85,8 @@ public final class Training {
    * Trains with these surroundings.
    *
    * @param log the run's log; closed by its owner
-   * @param stop asked after each step; once true, the training ends with a checkpoint
+   * @param stop asked after each step, and before each batch of an evaluation; once true, the
+   *     training ends with a checkpoint
    */
   public Training(DataCatalog catalog, RunLog log, BooleanSupplier stop) {
     this(catalog, log, stop, Integer.MAX_VALUE, Tracker.none());
@@ -300,7 +301,6 @@ public final class Training {
       Learner learner,
       Map<String, Tensor> start,
       RunWriter run) {
-    Network network = learner.output();
     Map<String, Tensor> all = new LinkedHashMap<>(start);
     all.putAll(FreshWeights.of(learner.beside(), recipe));
     try (TrainingState state = new TrainingState(torch, recipe, learner, all)) {
@@ -313,33 +313,27 @@ public final class Training {
                     return last.state();
                   })
               .orElseGet(CheckpointState::beginning);
-      boolean finished;
-      Map<String, Double> results = new LinkedHashMap<>();
+      Optional<Map<String, Double>> results;
       try (MetricsLog metrics =
           new MetricsLog(run.metrics(position.metricsBytes()), position.seconds())) {
         Precision.Choice precision = Precision.choose(recipe.train().precision(), torch.device());
+        boolean trained;
         try (Steps steps =
                 Steps.of(
                     torch, recipe, state, data.scaling(), precision.precision(), position.step());
             Trainer trainer =
                 new Trainer(
-                    recipe, torch, data, state, steps, position, run.checkpoints(), metrics, log)) {
+                    recipe, torch, data, state, steps, position, run.checkpoints(), metrics, log, stop)) {
           introduce(recipe, torch, data, state, precision, trainer, position);
-          finished = trainer.train(log.screen(), stop, pause);
+          trained = trainer.train(log.screen(), pause);
         }
-        if (finished && !learner.predicts()) {
-          new FittedHead(recipe, torch, data, network, log)
-              .complete(run.checkpoints(), kept(recipe, run.checkpoints()));
-        }
-        if (finished) {
-          results.putAll(outputs(recipe, torch, data, network, run));
-          log(metrics, run, recipe, results);
-        }
+        results = trained ? results(recipe, torch, data, learner, run) : Optional.empty();
+        results.ifPresent(values -> log(metrics, run, recipe, values));
       }
       run.update(
           info ->
-              info.withMetrics(results)
-                  .withStatus(finished ? Status.FINISHED : Status.INTERRUPTED));
+              info.withMetrics(results.orElse(Map.of()))
+                  .withStatus(results.isPresent() ? Status.FINISHED : Status.INTERRUPTED));
       return run.run();
     } catch (UserError | WorkFailed e) {
       fail(run, e.getMessage());
@@ -352,6 +346,21 @@ public final class Training {
       WorkFailed failure = EngineFailures.explain(e, recipe);
       fail(run, failure.getMessage());
       throw failure;
+    }
+  }
+
+  /** What a trained network is worth; empty where that was stopped, to be asked again. */
+  private Optional<Map<String, Double>> results(
+      Recipe recipe, Torch torch, Dataset data, Learner learner, RunWriter run) {
+    Network network = learner.output();
+    try {
+      if (!learner.predicts()) {
+        new FittedHead(recipe, torch, data, network, log, watch())
+            .complete(run.checkpoints(), kept(recipe, run.checkpoints()));
+      }
+      return Optional.of(outputs(recipe, torch, data, network, run));
+    } catch (Watch.Stopped e) {
+      return Optional.empty();
     }
   }
 
@@ -368,6 +377,10 @@ public final class Training {
     }
     Checkpoint last = InitialRun.checkpoint(run.run(), recipe.evaluate().checkpoint());
     return outputs(recipe, torch, data, network, run, last, false);
+  }
+
+  private Watch watch() {
+    return Watch.at(log.screen(), stop);
   }
 
   /** The checkpoints that are kept for good and are there. */
@@ -388,7 +401,8 @@ public final class Training {
       boolean onTheWay) {
     Map<String, Double> results = new LinkedHashMap<>();
     try (OutputsOfRun outputs =
-        new OutputsOfRun(torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate())) {
+        new OutputsOfRun(
+            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate(), watch())) {
       for (String split : recipe.evaluate().splits()) {
         if (data.splitNames().contains(split)) {
           results.putAll(outputs.write(run, data, split, true));
