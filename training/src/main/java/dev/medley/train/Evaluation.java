@@ -108,11 +108,7 @@ public final class Evaluation implements AutoCloseable {
   }
 
   private void batches(
-      NDList weights,
-      NDList buffers,
-      Split split,
-      int batchSize,
-      BiConsumer<Batch, NDList> taker) {
+      NDList weights, NDList buffers, Split split, int batchSize, BiConsumer<Batch, NDList> taker) {
     Optional<Progress> line = watch.begin(split.size());
     try (Batches batches = Batches.evaluation(split, batchSize, Torch.threads());
         TensorList w = new TensorList(weights);

@@ -75,7 +75,13 @@ public final class Evaluator {
                 .orElseGet(() -> InitialRun.checkpoint(run, recipe.evaluate().checkpoint()));
         try (OutputsOfRun outputs =
             new OutputsOfRun(
-                torch, network, checkpoint, name.isPresent(), scaling, recipe.evaluate(), watch())) {
+                torch,
+                network,
+                checkpoint,
+                name.isPresent(),
+                scaling,
+                recipe.evaluate(),
+                watch())) {
           return outputs.write(writer, dataset, split, sameClasses);
         }
       }
@@ -91,7 +97,8 @@ public final class Evaluator {
       Recipe recipe, Torch torch, Network network, RunWriter run, String name, int threads) {
     if (!FittedHead.isComplete(run.checkpoints().get(name), network)) {
       try (Dataset own = OpenData.open(catalog, recipe.data(), threads, log)) {
-        new FittedHead(recipe, torch, own, network, log, watch()).complete(run.checkpoints(), List.of(name));
+        new FittedHead(recipe, torch, own, network, log, watch())
+            .complete(run.checkpoints(), List.of(name));
       }
     }
   }

@@ -37,8 +37,7 @@ final class FittedHead {
    *
    * @param network with the last layer
    */
-  FittedHead(
-      Recipe recipe, Torch torch, Dataset data, Network network, RunLog log, Watch watch) {
+  FittedHead(Recipe recipe, Torch torch, Dataset data, Network network, RunLog log, Watch watch) {
     this.recipe = recipe;
     this.torch = torch;
     this.data = data;

@@ -72,7 +72,12 @@ public final class Predictor implements AutoCloseable {
     Preprocessing seen = trained.images();
     CheckpointNetwork weighted =
         new CheckpointNetwork(
-            torch, trained.network(), trained.weights(), trained.scaling(), trained.views(), Watch.NOBODY);
+            torch,
+            trained.network(),
+            trained.weights(),
+            trained.scaling(),
+            trained.views(),
+            Watch.NOBODY);
     return new Voter(
         new LooseImages(seen.channels(), seen.height(), seen.width()),
         weighted,

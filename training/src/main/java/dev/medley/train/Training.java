@@ -323,7 +323,16 @@ public final class Training {
                     torch, recipe, state, data.scaling(), precision.precision(), position.step());
             Trainer trainer =
                 new Trainer(
-                    recipe, torch, data, state, steps, position, run.checkpoints(), metrics, log, stop)) {
+                    recipe,
+                    torch,
+                    data,
+                    state,
+                    steps,
+                    position,
+                    run.checkpoints(),
+                    metrics,
+                    log,
+                    stop)) {
           introduce(recipe, torch, data, state, precision, trainer, position);
           trained = trainer.train(log.screen(), pause);
         }

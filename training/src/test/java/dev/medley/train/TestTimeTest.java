@@ -50,8 +50,8 @@ class TestTimeTest {
         TrainingState state = TrainingState.fresh(torch, recipe, network);
         Evaluation plain = new Evaluation(torch, network, SCALING);
         Evaluation mirror = new Evaluation(torch, network, SCALING, TestTime.MIRROR, Watch.NOBODY);
-        Evaluation translate = new Evaluation(
-                torch, network, SCALING, TestTime.MIRROR_TRANSLATE, Watch.NOBODY)) {
+        Evaluation translate =
+            new Evaluation(torch, network, SCALING, TestTime.MIRROR_TRANSLATE, Watch.NOBODY)) {
       double[] both = new double[N * 4];
       double[] all = new double[N * 4];
       for (int shift = -1; shift <= 1; shift++) {
