@@ -33,7 +33,7 @@ record DataConfig(
   static final DataConfig NONE =
       new DataConfig(null, null, null, null, Map.of(), List.of(), Map.of(), "There is no config.");
 
-  /** Checks that there is one place. */
+  /** Checks that there is one place, and nothing that would count for nothing. */
   DataConfig {
     long places = Stream.of(bundled, path, repository, of).filter(Objects::nonNull).count();
     if (places > 1 || (places == 0 && obtain == null)) {
@@ -41,6 +41,12 @@ record DataConfig(
     }
     if ((of == null) != perClass.isEmpty()) {
       throw new IllegalArgumentException("must have both of and per_class, or neither");
+    }
+    if (of != null && !(classNames.isEmpty() && checksums.isEmpty())) {
+      throw new IllegalArgumentException("must not have class_names or checksums beside of");
+    }
+    if (bundled != null && !checksums.isEmpty()) {
+      throw new IllegalArgumentException("must not have checksums beside bundled");
     }
     for (String split : perClass.keySet()) {
       if (!SplitNames.ALL.contains(split)) {

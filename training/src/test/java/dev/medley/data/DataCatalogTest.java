@@ -71,6 +71,26 @@ final class DataCatalogTest {
   }
 
   @Test
+  void whatAConfigWouldSayInVainIsRefused() throws IOException {
+    DataCatalog catalog = new DataCatalog(Homes.in(folder));
+    Path config = folder.resolve("work/configs/data/mine.yaml");
+    Files.createDirectories(config.getParent());
+    Map<String, String> refused =
+        Map.of(
+            "of: tiny\nper_class: {train: 2}\nchecksums: {a.zip: 0123456789abcdef0123456789abcdef}\n",
+            "class_names or checksums beside of",
+            "of: tiny\nper_class: {train: 2}\nclass_names: [a, b]\n",
+            "class_names or checksums beside of",
+            "bundled: fashion-mnist-15k\nchecksums: {a.zip: 0123456789abcdef0123456789abcdef}\n",
+            "checksums beside bundled");
+    for (Map.Entry<String, String> each : refused.entrySet()) {
+      Files.writeString(config, each.getKey());
+      UserError error = assertThrows(UserError.class, () -> catalog.check("mine"));
+      assertTrue(error.getMessage().contains(each.getValue()), error.getMessage());
+    }
+  }
+
+  @Test
   void namesThatAreNotThereAreAnsweredWithThoseThatAre() {
     UserError error = assertThrows(UserError.class, () -> Homes.open(folder, "cifar11"));
     assertTrue(error.getMessage().contains("cifar10"), error.getMessage());
