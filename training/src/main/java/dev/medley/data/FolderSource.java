@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** A folder of {@code split/class/image}. Symbolic links must stay within it. */
 final class FolderSource implements Source {
+  /** What stands in a name for bytes that are no text. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private final Path root;
 
   FolderSource(Path root) {
@@ -94,6 +97,12 @@ final class FolderSource implements Source {
                   + " holds a name with a control character: '"
                   + Messages.clean(name, 200)
                   + "'; rename it.");
+        }
+        if (name.indexOf(UNREADABLE) >= 0) {
+          throw new UserError(
+              ("%s holds a name that is no text in the encoding of file names here, %s: '%s'; rename"
+                      + " it, or set LC_ALL to a locale of UTF-8.")
+                  .formatted(root, System.getProperty("sun.jnu.encoding"), name));
         }
         if (Files.isSymbolicLink(child)) {
           checkLink(child, realRoot);

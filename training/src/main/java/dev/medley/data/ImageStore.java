@@ -2,6 +2,7 @@ package dev.medley.data;
 
 import dev.medley.binding.UserError;
 import dev.medley.file.AtomicFiles;
+import dev.medley.file.Failures;
 import dev.medley.file.Hashes;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,20 +87,12 @@ public final class ImageStore implements Closeable {
     Path folder = home.resolve("store");
     try {
       return open(folder);
-    } catch (NoSuchFileException e) {
-      // to be built
+    } catch (FileSystemException e) {
+      // to be built, or it is said below why that cannot be
     } catch (DamagedStore e) {
       progress.say(e.getMessage() + "; building the store again.");
     }
-    try {
-      Files.createDirectories(home);
-    } catch (IOException e) {
-      throw new UserError(
-          stores + " cannot be written (" + e + "); name another folder with MEDLEY_CACHE.", e);
-    }
-    try (FileChannel lockFile =
-        FileChannel.open(
-            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel lockFile = lockFile(stores, home)) {
       lock(lockFile, name, progress);
       AtomicFiles.recover(home);
       try {
@@ -108,6 +102,19 @@ public final class ImageStore implements Closeable {
       }
     }
     return open(folder);
+  }
+
+  private static FileChannel lockFile(Path stores, Path home) {
+    try {
+      Files.createDirectories(home);
+      return FileChannel.open(
+          home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UserError(
+          "%s cannot be written (%s); name another folder with MEDLEY_CACHE."
+              .formatted(stores, Failures.why(e)),
+          e);
+    }
   }
 
   /** Opens a store that is there. */

@@ -3,6 +3,7 @@ package dev.medley.data;
 import dev.medley.binding.UserError;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a store holds its images, from their headers and the wanted size.
@@ -19,6 +20,9 @@ record Layout(boolean encoded, int channels, int height, int width, int longest)
 
   /** The side of larger images unless a size is asked for. */
   static final int USUAL_SIZE = 224;
+
+  /** What JPEG can have. */
+  private static final int MOST_A_SIDE = 65_500;
 
   /** What a scan of headers found. */
   private static final class Seen {
@@ -106,13 +110,32 @@ record Layout(boolean encoded, int channels, int height, int width, int longest)
     return new Layout(side > PIXELS_UP_TO, seen.channels, side, side, side * 8 / 7);
   }
 
-  /** The bytes that are stored of an image. */
-  byte[] store(Picture picture) throws IOException {
+  /**
+   * The bytes that are stored of an image.
+   *
+   * @param where what messages call the image
+   * @throws UserError if it is too thin to be brought to the size of the others
+   */
+  byte[] store(Picture picture, String where) throws IOException {
+    int shorter = Math.min(picture.height(), picture.width());
+    int wanted = encoded ? Math.max(height, Math.min(longest, shorter)) : height;
+    long longer = (long) wanted * Math.max(picture.height(), picture.width()) / shorter;
+    if (longer > MOST_A_SIDE) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "%s is %d x %d, too thin: with %d pixels on its shorter side it would have %,d on the"
+                  + " longer, and at most %,d are possible; crop or remove it.",
+              where,
+              picture.width(),
+              picture.height(),
+              wanted,
+              longer,
+              MOST_A_SIDE));
+    }
     if (!encoded) {
       return handedOut(picture).pixels();
     }
-    int shorter = Math.min(picture.height(), picture.width());
-    int wanted = Math.max(height, Math.min(longest, shorter));
     if (shorter == wanted && picture.jpeg() != null) {
       return picture.jpeg();
     }

@@ -70,7 +70,7 @@ public final class LooseImages implements AutoCloseable {
                 .formatted(
                     file, picture.width(), picture.height(), layout.width(), layout.height()));
       }
-      byte[] stored = layout.store(picture);
+      byte[] stored = layout.store(picture, file.toString());
       return layout.encoded()
           ? decoder
               .decode(stored, file.toString())

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Sentences for what goes wrong between us and the disk. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** A file that cannot be read: the user's mistake where it is missing or not for us to read. */
@@ -20,20 +20,24 @@ final class Failures {
     if (cause instanceof AccessDeniedException) {
       return new UserError("The file " + file + " may not be read: permission denied.", cause);
     }
-    return new UncheckedIOException(new IOException("cannot read " + file + why(cause), cause));
+    return new UncheckedIOException(new IOException("cannot read " + file + ": " + why(cause), cause));
   }
 
   /** A file that cannot be written. */
   static UncheckedIOException writing(Path file, IOException cause) {
-    return new UncheckedIOException(new IOException("cannot write " + file + why(cause), cause));
+    return new UncheckedIOException(new IOException("cannot write " + file + ": " + why(cause), cause));
   }
 
-  private static String why(IOException cause) {
+  /** What happened, without the file: {@code Not a directory}. */
+  public static String why(IOException cause) {
     String reason =
         cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
-    return ": "
-        + (cause instanceof AccessDeniedException
-            ? "permission denied"
-            : reason == null ? cause.getClass().getSimpleName() : reason);
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return reason == null ? cause.getClass().getSimpleName() : reason;
   }
 }

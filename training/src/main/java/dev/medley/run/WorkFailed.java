@@ -1,7 +1,9 @@
 package dev.medley.run;
 
+import dev.medley.file.Failures;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 
 /**
@@ -23,7 +25,10 @@ public final class WorkFailed extends RuntimeException {
 
   /** What a failing disk means; its message names the file. */
   public static WorkFailed of(UncheckedIOException failure) {
-    String said = String.valueOf(failure.getCause().getMessage());
+    String said =
+        failure.getCause() instanceof FileSystemException plain && plain.getFile() != null
+            ? plain.getFile() + ": " + Failures.why(plain)
+            : String.valueOf(failure.getCause().getMessage());
     String cure = "";
     if (said.contains("No space left") || said.contains("not enough space")) {
       cure = " The disk is full: free some space, then resume the run.";

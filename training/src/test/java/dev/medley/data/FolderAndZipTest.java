@@ -124,6 +124,38 @@ final class FolderAndZipTest {
   }
 
   @Test
+  void anImageTooThinForTheSizeOfTheOthersIsRefusedByName() throws IOException {
+    Map<String, byte[]> files = Trees.files(2, 4, true, "train", "test");
+    files.put("train/cat/7.png", Trees.png(4000, 1, true, 9));
+    Trees.folder(folder.resolve("d"), files);
+    Trees.zip(folder.resolve("d.zip"), files);
+    assertRefused("d", "d", ": train/cat/7.png is 4000 x 1, too thin");
+    assertRefused("d.zip", "d.zip", ": train/cat/7.png is 4000 x 1, too thin");
+  }
+
+  @Test
+  void aNameThatIsNoTextIsRefused() throws Exception {
+    Path d = Trees.folder(folder.resolve("d"), Trees.files(2, 4, true, "train", "test"));
+    new ProcessBuilder("sh", "-c", "cp 0.png \"$(printf '\\377').png\"")
+        .directory(d.resolve("train/cat").toFile())
+        .start()
+        .waitFor();
+    assertRefused("d", "d", " holds a name that is no text in the encoding of file names here");
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsNamed() throws IOException {
+    Trees.folder(folder.resolve("d"), Trees.files(2, 4, true, "train", "test"));
+    Path stores = Homes.in(folder).stores();
+    Files.createDirectories(stores.getParent());
+    Files.writeString(stores, "a file");
+    UserError error = assertThrows(UserError.class, () -> open("d"));
+    assertEquals(
+        stores + " cannot be written (Not a directory); name another folder with MEDLEY_CACHE.",
+        error.getMessage());
+  }
+
+  @Test
   void emptyClassesAndSplitsAndFoldersAreRefused() throws IOException {
     Path d = Trees.folder(folder.resolve("d"), Trees.files(2, 4, true, "train", "test"));
     Files.createDirectories(d.resolve("train/bird"));
