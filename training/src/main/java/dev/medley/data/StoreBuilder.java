@@ -197,7 +197,8 @@ final class StoreBuilder {
     try (ImageDecoder decoder = new ImageDecoder()) {
       for (int i = 0; i < count; i++) {
         Picture picture = images.picture(part, first + i, decoder);
-        piece.images[i] = layout.store(picture, where + ": " + images.parts().get(part).ids().get(first + i));
+        piece.images[i] =
+            layout.store(picture, where + ": " + images.parts().get(part).ids().get(first + i));
         if (part == 0) {
           piece.statistics.add(
               layout.encoded() ? layout.handedOut(picture).pixels() : piece.images[i]);

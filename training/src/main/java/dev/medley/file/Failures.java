@@ -20,12 +20,14 @@ public final class Failures {
     if (cause instanceof AccessDeniedException) {
       return new UserError("The file " + file + " may not be read: permission denied.", cause);
     }
-    return new UncheckedIOException(new IOException("cannot read " + file + ": " + why(cause), cause));
+    return new UncheckedIOException(
+        new IOException("cannot read " + file + ": " + why(cause), cause));
   }
 
   /** A file that cannot be written. */
   static UncheckedIOException writing(Path file, IOException cause) {
-    return new UncheckedIOException(new IOException("cannot write " + file + ": " + why(cause), cause));
+    return new UncheckedIOException(
+        new IOException("cannot write " + file + ": " + why(cause), cause));
   }
 
   /** What happened, without the file: {@code Not a directory}. */
