@@ -175,10 +175,12 @@ class StartFromWeightsTest {
     };
     RunDirectory whole = train("whole", start.path().toString(), set);
     RunDirectory pieces = train("pieces", start.path().toString(), () -> true, set);
-    while (pieces.status() != Status.FINISHED) {
+    for (int patience = 1; pieces.status() != Status.FINISHED; patience++) {
+      int least = patience;
+      int[] asked = {0};
       try (RunLog log = new RunLog(Screen.standardError(true))) {
         pieces =
-            new Training(new DataCatalog(DataHome.standard()), log, () -> true)
+            new Training(new DataCatalog(DataHome.standard()), log, () -> ++asked[0] >= least)
                 .resume(pieces, "cpu", Optional.empty(), "a test");
       }
     }
