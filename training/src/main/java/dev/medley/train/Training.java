@@ -13,7 +13,6 @@ import dev.medley.recipe.FineTuneSettings;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
-import dev.medley.run.Checkpoint;
 import dev.medley.run.CheckpointState;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.RunDirectory;
@@ -336,7 +335,12 @@ public final class Training {
           introduce(recipe, torch, data, state, precision, trainer, position);
           trained = trainer.train(log.screen(), pause);
         }
-        results = trained ? results(recipe, torch, data, learner, run) : Optional.empty();
+        results =
+            trained
+                ? new RunResults(
+                        recipe, torch, data, learner, log, Watch.at(log.screen(), stop))
+                    .write(run)
+                : Optional.empty();
         results.ifPresent(values -> log(metrics, run, recipe, values));
       }
       run.update(
@@ -356,72 +360,6 @@ public final class Training {
       fail(run, failure.getMessage());
       throw failure;
     }
-  }
-
-  /** What a trained network is worth; empty where that was stopped, to be asked again. */
-  private Optional<Map<String, Double>> results(
-      Recipe recipe, Torch torch, Dataset data, Learner learner, RunWriter run) {
-    Network network = learner.output();
-    try {
-      if (!learner.predicts()) {
-        new FittedHead(recipe, torch, data, network, log, watch())
-            .complete(run.checkpoints(), kept(recipe, run.checkpoints()));
-      }
-      return Optional.of(outputs(recipe, torch, data, network, run));
-    } catch (Watch.Stopped e) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * Writes the outputs of the splits that the recipe names and the data have, also those of the
-   * checkpoints that are kept for good.
-   *
-   * @return the run's results
-   */
-  private Map<String, Double> outputs(
-      Recipe recipe, Torch torch, Dataset data, Network network, RunWriter run) {
-    for (String epoch : kept(recipe, run.checkpoints())) {
-      outputs(recipe, torch, data, network, run, run.checkpoints().get(epoch), true);
-    }
-    Checkpoint last = InitialRun.checkpoint(run.run(), recipe.evaluate().checkpoint());
-    return outputs(recipe, torch, data, network, run, last, false);
-  }
-
-  private Watch watch() {
-    return Watch.at(log.screen(), stop);
-  }
-
-  /** The checkpoints that are kept for good and are there. */
-  private static List<String> kept(Recipe recipe, Checkpoints checkpoints) {
-    return recipe.checkpoints().at().stream()
-        .map(Checkpoints::epoch)
-        .filter(name -> checkpoints.find(name).isPresent())
-        .toList();
-  }
-
-  private Map<String, Double> outputs(
-      Recipe recipe,
-      Torch torch,
-      Dataset data,
-      Network network,
-      RunWriter run,
-      Checkpoint checkpoint,
-      boolean onTheWay) {
-    Map<String, Double> results = new LinkedHashMap<>();
-    try (OutputsOfRun outputs =
-        new OutputsOfRun(
-            torch, network, checkpoint, onTheWay, data.scaling(), recipe.evaluate(), watch())) {
-      for (String split : recipe.evaluate().splits()) {
-        if (data.splitNames().contains(split)) {
-          results.putAll(outputs.write(run, data, split, true));
-        } else {
-          log.infoOnce(
-              "%s has no split %s, so there are no outputs of it.".formatted(data.name(), split));
-        }
-      }
-    }
-    return results;
   }
 
   /** Results of the test split have no line yet; the others were logged while training. */

@@ -174,16 +174,8 @@ class StartFromWeightsTest {
       "checkpoints.at=[1, 2]"
     };
     RunDirectory whole = train("whole", start.path().toString(), set);
-    RunDirectory pieces = train("pieces", start.path().toString(), () -> true, set);
-    for (int patience = 1; pieces.status() != Status.FINISHED; patience++) {
-      int least = patience;
-      int[] asked = {0};
-      try (RunLog log = new RunLog(Screen.standardError(true))) {
-        pieces =
-            new Training(new DataCatalog(DataHome.standard()), log, () -> ++asked[0] >= least)
-                .resume(pieces, "cpu", Optional.empty(), "a test");
-      }
-    }
+    RunDirectory pieces =
+        Interruptions.toTheEnd(train("pieces", start.path().toString(), () -> true, set));
     for (String file :
         List.of(
             "checkpoints/last/model.safetensors",

@@ -16,7 +16,6 @@ import dev.medley.file.Safetensors.Tensor;
 import dev.medley.recipe.Overrides;
 import dev.medley.recipe.Recipe;
 import dev.medley.recipe.Recipes;
-import dev.medley.run.CheckpointState;
 import dev.medley.run.Checkpoints;
 import dev.medley.run.Metric;
 import dev.medley.run.RunDirectory;
@@ -112,29 +111,9 @@ class TrainingTest {
                         "checkpoints.at=[1]")));
   }
 
-  /** Stops after one step or batch of an evaluation, then after two more, after three, .... */
   private void assertInterruptionsLeaveNoTrace(Recipe recipe) throws IOException {
     RunDirectory whole = train("whole", recipe, () -> false);
-    long steps = whole.checkpoints().get("last").state().step();
-    RunDirectory pieces = train("pieces", recipe, () -> true);
-    boolean whileMeasuring = false;
-    boolean afterTraining = false;
-    for (int patience = 2; pieces.status() != Status.FINISHED; patience++) {
-      assertEquals(Status.INTERRUPTED, pieces.status());
-      CheckpointState last = pieces.checkpoints().get("last").state();
-      boolean ended = last.step() % (steps / 2) == 0;
-      whileMeasuring |= ended && last.values().get("epoch_images") > 0;
-      afterTraining |= last.step() == steps && last.values().get("epoch_images") == 0;
-      int least = patience;
-      int[] asked = {0};
-      try (RunLog log = new RunLog(Screen.standardError(true))) {
-        pieces =
-            new Training(new DataCatalog(DataHome.standard()), log, () -> ++asked[0] >= least)
-                .resume(pieces, "cpu", Optional.empty(), "a test");
-      }
-    }
-    assertTrue(whileMeasuring);
-    assertTrue(afterTraining);
+    RunDirectory pieces = Interruptions.toTheEnd(train("pieces", recipe, () -> true));
     try (Stream<Path> files = Files.walk(whole.path())) {
       for (Path file : files.filter(f -> f.toString().matches(".*\\.(safetensors|npy)")).toList()) {
         assertSameBytes(whole, pieces, whole.path().relativize(file).toString());
