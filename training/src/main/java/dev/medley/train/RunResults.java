@@ -22,8 +22,7 @@ final class RunResults {
   private final RunLog log;
   private final Watch watch;
 
-  RunResults(
-      Recipe recipe, Torch torch, Dataset data, Learner learner, RunLog log, Watch watch) {
+  RunResults(Recipe recipe, Torch torch, Dataset data, Learner learner, RunLog log, Watch watch) {
     this.recipe = recipe;
     this.torch = torch;
     this.data = data;

@@ -337,8 +337,7 @@ public final class Training {
         }
         results =
             trained
-                ? new RunResults(
-                        recipe, torch, data, learner, log, Watch.at(log.screen(), stop))
+                ? new RunResults(recipe, torch, data, learner, log, Watch.at(log.screen(), stop))
                     .write(run)
                 : Optional.empty();
         results.ifPresent(values -> log(metrics, run, recipe, values));
